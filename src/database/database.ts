@@ -19,8 +19,10 @@ export interface Result<Row = Record<string, unknown>> {
 
 export interface Transaction {
   /** Sends the statements in one trip, in order, and resolves when all have answered. */
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows what rows its statements return
   send(statements: readonly Statement[]): Promise<Result<any>[]>
   /** Sends the statements and COMMIT in one trip; resolves only if the answer to COMMIT says `COMMIT`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows what rows its statements return
   commit(statements?: readonly Statement[]): Promise<Result<any>[]>
 }
 
@@ -30,6 +32,8 @@ export interface Database {
   readonly citus: boolean
   /** True when an acknowledged commit survives a power cut. */
   readonly durable: boolean
+  /** What an operator should know about this database, a sentence each; for the log and `coulomb doctor`. */
+  readonly warnings: readonly string[]
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>
   /**
    * Runs `work` in one READ COMMITTED transaction. `work` may end it with `tx.commit(...)`; if it returns without,
@@ -37,9 +41,14 @@ export interface Database {
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   close(): Promise<void>
+  /** Embedded only: a consistent copy of the data directory as a gzipped tar, which `restore` reads. */
+  dump?(): Promise<Uint8Array>
 }
 
-/** A failure of the engine; `sqlstate` is its five-character class and code, where there was one. */
+/**
+ * A failure of the engine; `sqlstate` is its five-character class and code, where there was one. A connection that was
+ * not had or was lost is 08001 or 08006; one lost while COMMIT was under way is 08007: nobody knows its outcome.
+ */
 export class DatabaseError extends Error {
   readonly sqlstate: string | undefined
   constructor(message: string, sqlstate: string | undefined, cause: unknown) {

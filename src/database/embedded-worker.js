@@ -1,0 +1,160 @@
+// PGlite in a thread of its own, so that a long query never stalls the server. It speaks the Postgres wire protocol
+// over messages: the bytes of one trip in, the bytes of its answer out.
+
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { PGlite } from '@electric-sql/pglite'
+import { NodeFS } from '@electric-sql/pglite/nodefs'
+
+/** @typedef {{ directory: string, sync: boolean, wasm: any }} Settings */
+
+const { directory, sync, wasm } = /** @type {Settings} */ (workerData)
+const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort)
+
+const PIECE_BYTES = 256 * 1024
+// 'Z', four bytes of length, one of transaction status: what an answer ends with.
+const READY_FOR_QUERY = 0x5a
+const MESSAGE_BYTES = 6
+
+/**
+ * PGlite's file system does nothing on fsync. Emscripten calls `stream_ops.fsync` where there is one, and Postgres
+ * gets there if it is started without `-F` and with `wal_sync_method=fsync` (its `fdatasync` is a stub).
+ */
+class SyncingNodeFs extends NodeFS {
+  /**
+   * @override
+   * @param {PGlite} pglite
+   * @param {any} options
+   */
+  async init(pglite, options) {
+    const { emscriptenOpts } = await super.init(pglite, options)
+    const syncOnFsync = (/** @type {any} */ { NODEFS }) => {
+      NODEFS.stream_ops.fsync = (/** @type {{ nfd: number }} */ stream) => {
+        // Turns an error into an errno, on which Postgres stops, as it must: what a failed fsync wrote is unknown.
+        NODEFS.tryFSOperation(() => fsyncSync(stream.nfd))
+        return 0
+      }
+    }
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), syncOnFsync] } }
+  }
+}
+
+/** @param {string} path */
+function startPglite(path) {
+  const params = PGlite.defaultStartParams.filter((param) => param !== '-F')
+  return PGlite.create({
+    fs: sync ? new SyncingNodeFs(path) : new NodeFS(path),
+    pgliteWasmModule: wasm,
+    startParams: [...params, '-c', `fsync=${sync ? 'on' : 'off'}`, '-c', 'wal_sync_method=fsync'],
+  })
+}
+
+/** An initialisation that was cut short leaves nothing behind: the directory gets its name when it is complete. */
+async function initialise() {
+  const unfinished = `${directory}.unfinished`
+  rmSync(unfinished, { recursive: true, force: true })
+  mkdirSync(unfinished, { recursive: true })
+  const pglite = await startPglite(unfinished)
+  await pglite.close()
+  if (sync) syncTree(unfinished)
+  renameSync(unfinished, directory)
+  if (sync) syncPath(dirname(directory))
+}
+
+/** @param {string} path */
+function syncTree(path) {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) syncTree(resolve(path, entry.name))
+    else syncPath(resolve(path, entry.name))
+  }
+  syncPath(path)
+}
+
+/** @param {string} path */
+function syncPath(path) {
+  const file = openSync(path, 'r')
+  try {
+    fsyncSync(file)
+  } catch (error) {
+    // Windows cannot sync a directory.
+    if (process.platform !== 'win32') throw error
+  } finally {
+    closeSync(file)
+  }
+}
+
+if (!existsSync(directory)) await initialise()
+const pglite = await startPglite(directory)
+
+/**
+ * Sends the answer in pieces, since it can be long.
+ * @param {Uint8Array} trip
+ */
+async function answer(trip) {
+  /** @type {Uint8Array[]} */
+  let pieces = []
+  let size = 0
+  let end = Buffer.alloc(0)
+  const flush = () => {
+    const whole = join(pieces)
+    end = Buffer.concat([end, whole.subarray(-MESSAGE_BYTES)]).subarray(-MESSAGE_BYTES)
+    port.postMessage(whole, [whole.buffer])
+    pieces = []
+    size = 0
+  }
+  await pglite.execProtocolRawStream(trip, {
+    syncToFs: false,
+    onRawData(bytes) {
+      pieces.push(bytes.slice())
+      size += bytes.length
+      if (size >= PIECE_BYTES) flush()
+    },
+  })
+  if (size > 0) flush()
+  // PGlite swallows what Postgres dies of (a trap, a PANIC); it then never says that it is ready for the next query.
+  if (end[0] !== READY_FOR_QUERY) throw new Error('The embedded database has failed')
+}
+
+/** @param {Uint8Array[]} pieces */
+function join(pieces) {
+  const whole = new Uint8Array(pieces.reduce((bytes, piece) => bytes + piece.length, 0))
+  let offset = 0
+  for (const piece of pieces) {
+    whole.set(piece, offset)
+    offset += piece.length
+  }
+  return whole
+}
+
+const TERMINATE = 0x58
+
+/** @param {Uint8Array | 'reset' | 'close'} request */
+async function handle(request) {
+  if (request === 'close') {
+    await pglite.close()
+    process.exit(0)
+  }
+  // The next client finds the session as the last one left it, its transaction and prepared statements included.
+  if (request === 'reset') {
+    await pglite.exec('rollback')
+    await pglite.exec('discard all')
+  } else if (request[0] !== TERMINATE) {
+    await answer(request)
+  }
+}
+
+let last = Promise.resolve()
+port.on('message', (request) => {
+  last = last.then(() => handle(request))
+})
+port.postMessage('ready')

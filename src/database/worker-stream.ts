@@ -1,0 +1,77 @@
+import { Duplex } from 'node:stream'
+import type { Worker } from 'node:worker_threads'
+
+/**
+ * The socket of a `pg` client, with the embedded engine's thread at the other end. What is written while corked goes
+ * as one message, so that a trip of many statements crosses the threads once.
+ */
+export class WorkerStream extends Duplex {
+  readonly #worker: Worker
+  readonly #onMessage = (answer: Uint8Array) => {
+    this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength))
+  }
+  readonly #onError = (error: Error) => this.destroy(error)
+  readonly #onExit = () => this.destroy(new Error('The embedded database is closed'))
+
+  constructor(worker: Worker) {
+    super()
+    this.#worker = worker
+  }
+
+  /** As of `net.Socket`. */
+  connect(): this {
+    if (this.#worker.threadId === -1) return this.destroy(new Error('The embedded database is closed'))
+    this.#worker.on('message', this.#onMessage).on('error', this.#onError).on('exit', this.#onExit)
+    this.#worker.postMessage('reset')
+    queueMicrotask(() => this.emit('connect'))
+    return this
+  }
+
+  setNoDelay(): this {
+    return this
+  }
+
+  setKeepAlive(): this {
+    return this
+  }
+
+  ref(): this {
+    return this
+  }
+
+  unref(): this {
+    return this
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#post([chunk])
+    done()
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
+    this.#post(chunks.map(({ chunk }) => chunk))
+    done()
+  }
+
+  override _final(done: () => void): void {
+    this.push(null)
+    done()
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#worker.off('message', this.#onMessage).off('error', this.#onError).off('exit', this.#onExit)
+    done(error)
+  }
+
+  #post(chunks: Buffer[]): void {
+    const trip = new Uint8Array(chunks.reduce((bytes, chunk) => bytes + chunk.length, 0))
+    let offset = 0
+    for (const chunk of chunks) {
+      trip.set(chunk, offset)
+      offset += chunk.length
+    }
+    this.#worker.postMessage(trip, [trip.buffer])
+  }
+}
