@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+// Every test of `test/` runs twice, on the embedded engine and on a native Postgres, except the pure ones in
+// `test/core/`, which run once.
+const onEngine = (engine: 'embedded' | 'native') => ({
+  extends: true as const,
+  test: {
+    name: engine,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/core/**'],
+    globalSetup: ['test/global-setup.ts'],
+    provide: { engine },
+  },
+})
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'] } },
+      onEngine('embedded'),
+      onEngine('native'),
+    ],
+  },
+})
