@@ -48,18 +48,34 @@ function writeObject(object: object, depth: number): string {
   let text = ''
   for (const key of sortedKeys(object)) {
     const value = fields[key]
-    if (value !== undefined) text += `${text === '' ? '{' : ','}${quote(key)}:${write(value, depth)}`
+    if (value !== undefined) text += `${text === '' ? '{' : ','}${quoteKey(key)}${write(value, depth)}`
   }
   return text === '' ? '{}' : `${text}}`
 }
 
-/** Records of one kind arrive with their keys in one order, mostly sorted; strings compare by code units. */
+/** Records are small and their keys nearly sorted, where inserting beats sorting. Strings compare by code units. */
 function sortedKeys(object: object): string[] {
   const keys = Object.keys(object)
+  if (keys.length > 40) return keys.sort()
   for (let index = 1; index < keys.length; index++) {
-    if (keys[index - 1]! > keys[index]!) return keys.sort()
+    const key = keys[index]!
+    let at = index
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!
+    keys[at] = key
   }
   return keys
+}
+
+// The field names of our own records come again and again; those that clients invent must not fill the memory.
+const quotedKeys = new Map<string, string>()
+const MAX_QUOTED_KEYS = 500
+
+function quoteKey(key: string): string {
+  const known = quotedKeys.get(key)
+  if (known !== undefined) return known
+  const quoted = `${quote(key)}:`
+  if (quotedKeys.size < MAX_QUOTED_KEYS && key.length <= 40) quotedKeys.set(key, quoted)
+  return quoted
 }
 
 function quote(text: string): string {

@@ -129,7 +129,9 @@ export interface Policy {
   permissions: Record<Role, string[]>
 }
 
-export type PolicyOverrides = { [K in keyof Policy]?: Policy[K] extends unknown[] ? Policy[K] : Partial<Policy[K]> }
+export type PolicyOverrides = {
+  [K in keyof Policy]?: Policy[K] extends unknown[] ? Policy[K] : Partial<Policy[K]>
+}
 
 /** A product as one file: its catalogue, prices, plans and policy. */
 export interface Preset {
@@ -141,5 +143,8 @@ export interface Preset {
   policy: PolicyOverrides
   default_plan_id: string
   plans: Omit<Plan, 'preset_id'>[]
-  rate_cards: { rate_card_id: string; versions: { version: number; starts_at: string | null; prices: RateCardVersion['prices'] }[] }[]
+  rate_cards: {
+    rate_card_id: string
+    versions: { version: number; starts_at: string | null; prices: RateCardVersion['prices'] }[]
+  }[]
 }

@@ -32,9 +32,14 @@ export function detailsHash(salt: Uint8Array, details: string): Buffer {
 function sha256(prefix: Uint8Array, text: string): Buffer {
   // A UTF-16 code unit takes at most three bytes.
   if (prefix.length + text.length * 3 > scratch.length) {
-    return hash('sha256', Buffer.concat([prefix, Buffer.from(text, 'utf8')]), 'buffer')
+    return digest(Buffer.concat([prefix, Buffer.from(text, 'utf8')]))
   }
   scratch.set(prefix)
   const end = prefix.length + scratch.write(text, prefix.length, 'utf8')
-  return hash('sha256', scratch.subarray(0, end), 'buffer')
+  return digest(scratch.subarray(0, end))
+}
+
+/** Through a string of one character per byte: a third faster on Node 20 than asking for a Buffer. */
+function digest(bytes: Buffer): Buffer {
+  return Buffer.from(hash('sha256', bytes, 'binary'), 'latin1')
 }

@@ -1,7 +1,14 @@
 // What decisions about one organization depend on besides its balances: read once, kept until `version` changes.
-import type { ActionDefinition, GrantSource, Plan, Policy, RateCardVersion, UnitDefinition } from './catalogue.ts'
+import type {
+  ActionDefinition,
+  GrantSource,
+  Plan,
+  Policy,
+  PolicyOverrides,
+  RateCardVersion,
+  UnitDefinition,
+} from './catalogue.ts'
 import { layerPolicy } from './policy.ts'
-import type { PolicyOverrides } from './catalogue.ts'
 
 export interface CatalogueAction extends ActionDefinition {
   feature: string
@@ -50,10 +57,11 @@ export function planAt(rules: Rules, at: number): Plan {
 const policies = new WeakMap<Rules, Map<string, Policy>>()
 
 export function policyOf(rules: Rules, plan: Plan): Policy {
-  let known = policies.get(rules)
-  if (!known) policies.set(rules, (known = new Map()))
-  let policy = known.get(plan.plan_id)
-  if (!policy) known.set(plan.plan_id, (policy = layerPolicy(rules.preset_policy, plan.policy, rules.organization_policy)))
+  const known = policies.get(rules) ?? new Map<string, Policy>()
+  policies.set(rules, known)
+  const policy =
+    known.get(plan.plan_id) ?? layerPolicy(rules.preset_policy, plan.policy, rules.organization_policy)
+  known.set(plan.plan_id, policy)
   return policy
 }
 

@@ -34,6 +34,8 @@ export interface Holder {
   member_id: string | null
   /** A license of another level than the organization's plan; else null. */
   plan_id: string | null
+  /** The level from the next period on (a downgrade), or null. */
+  next_plan_id: string | null
   issued_on: string
   /** The number of the last period granted; -1: none yet. */
   period_no: number

@@ -50,10 +50,12 @@ export function localDay(ms: number, zone: string): Day {
 
 /** What the wall clock shows; while a clock is put back across midnight its day is the one before `localDay`. */
 export function localTime(ms: number, zone: string): LocalTime {
-  const local = ms + spanAt(ms, zone).offset
+  const span = spanAt(ms, zone)
+  const local = ms + span.offset
   const number = Math.floor(local / DAY_MS)
   const minutes = Math.floor((local - number * DAY_MS) / 60_000)
-  return { day: dayText(number), hour: Math.floor(minutes / 60), minute: minutes % 60 }
+  const day = number === span.number ? span.day : dayText(number)
+  return { day, hour: Math.floor(minutes / 60), minute: minutes % 60 }
 }
 
 /** The first instant of a local day, which is not midnight where clocks skip it; of a missing day, that of the next. */
@@ -75,9 +77,9 @@ export function addDays(day: Day, count: number): Day {
 export function addMonths(day: Day, count: number): Day {
   const [year, month, date] = partsOf(day)
   const months = Math.min(Math.max(year * 12 + month - 1 + count, 12), 9999 * 12 + 11)
-  const first = numberOf(Math.floor(months / 12), (months % 12) + 1, 1)
-  const length = numberOf(Math.floor(months / 12), (months % 12) + 2, 1) - first
-  return dayText(first + Math.min(date, length) - 1)
+  const toYear = Math.floor(months / 12)
+  const toMonth = (months % 12) + 1
+  return textOf(toYear, toMonth, Math.min(date, lengthOf(toYear, toMonth)))
 }
 
 /** 0 for Sunday to 6 for Saturday. */
@@ -271,13 +273,23 @@ function dayNumber(day: Day): number {
 }
 
 function dayText(number: number): Day {
-  const bounded = Math.min(Math.max(number, FIRST_NUMBER), LAST_NUMBER)
-  return new Date(bounded * DAY_MS).toISOString().slice(0, 10)
+  const at = new Date(Math.min(Math.max(number, FIRST_NUMBER), LAST_NUMBER) * DAY_MS)
+  return textOf(at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate())
 }
 
-/** Months and dates may overflow. 400 years are 146,097 days; going through them avoids Date's years 0 to 99. */
+function textOf(year: number, month: number, date: number): Day {
+  const years = year < 1000 ? String(year).padStart(4, '0') : year
+  return `${years}-${month < 10 ? '0' : ''}${month}-${date < 10 ? '0' : ''}${date}`
+}
+
+/** The date may overflow. 400 years are 146,097 days; going through them avoids Date's years 0 to 99. */
 function numberOf(year: number, month: number, date: number): number {
   return Date.UTC(year + 400, month - 1, date) / DAY_MS - 146_097
+}
+
+function lengthOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
 function partsOf(day: Day): [year: number, month: number, date: number] {
@@ -291,6 +303,6 @@ function parseDay(text: string): [year: number, month: number, date: number] | n
   const year = Number(text.slice(0, 4))
   const month = Number(text.slice(5, 7))
   const date = Number(text.slice(8))
-  if (year < 1 || month < 1 || month > 12 || date < 1) return null
-  return date <= numberOf(year, month + 1, 1) - numberOf(year, month, 1) ? [year, month, date] : null
+  if (year < 1 || month < 1 || month > 12 || date < 1 || date > lengthOf(year, month)) return null
+  return [year, month, date]
 }

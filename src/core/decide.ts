@@ -1,0 +1,126 @@
+// The functional core: a batch of requests for one organization, decided one after the other against its state.
+// No I/O and no clock: quotes and simulations call the same function.
+import { capture, release } from './capture.ts'
+import { charge } from './charge.ts'
+import { append, type Draft, openDraft, setOwned, type Writes } from './draft.ts'
+import type { Entry } from './entry.ts'
+import { grant, voidGrant } from './grant.ts'
+import { license } from './license.ts'
+import { refund } from './refund.ts'
+import { releaseHold } from './release-hold.ts'
+import { type LedgerRequest, type Outcome, type OwnRequest, Refused, type SettleRequest } from './request.ts'
+import { settle } from './settle.ts'
+import type { State } from './state.ts'
+
+export interface Decision {
+  /** In the order of the requests. */
+  results: Outcome[]
+  writes: Writes
+  /** The state after it: `seq`, `hash` and balances. */
+  after: State
+}
+
+export function decide(state: State, requests: readonly LedgerRequest[]): Decision {
+  const draft = openDraft(state)
+  settle(draft)
+  const results = requests.map((request) => decideOne(draft, request))
+  return { results, writes: draft.writes, after: draft.state }
+}
+
+function decideOne(draft: Draft, request: LedgerRequest): Outcome {
+  const first = request.idempotency_key === null ? undefined : draft.state.keys.get(request.idempotency_key)
+  if (first) return replay(first, request)
+  try {
+    const entry = perform(draft, request)
+    return entry ? { ok: true, entry, replayed: false } : { ok: true, entry: null, replayed: false }
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, refusal: error.refusal }
+    throw error
+  }
+}
+
+/** The same key and input: the first answer again. The same key with other input: a conflict. */
+function replay(first: Entry, request: LedgerRequest): Outcome {
+  if (first.fingerprint === request.fingerprint) return { ok: true, entry: first, replayed: true }
+  const refusal = {
+    code: 'idempotency_conflict' as const,
+    detail: `The idempotency key was used before, by entry ${first.seq}, for another request.`,
+    field: 'idempotency_key',
+  }
+  return { ok: false, refusal }
+}
+
+function perform(draft: Draft, request: LedgerRequest): Entry | null {
+  switch (request.verb) {
+    case 'charge':
+    case 'hold':
+      return charge(draft, request)
+    case 'capture':
+      return settled(draft, capture(draft, request))
+    case 'release':
+      return settled(draft, release(draft, request))
+    case 'refund':
+      return refund(draft, request)
+    case 'grant':
+      return grant(draft, request)
+    case 'void':
+      return voidGrant(draft, request)
+    case 'license': {
+      const entry = license(draft, request)
+      settle(draft)
+      return entry
+    }
+    case 'own':
+      return own(draft, request)
+    case 'settle':
+      return releaseAll(draft, request)
+    case 'erase':
+      return append(draft, 'erase', request, { erased: request.erased })
+  }
+}
+
+function settled(draft: Draft, entry: Entry): Entry {
+  settle(draft, 'released')
+  return entry
+}
+
+function releaseAll(draft: Draft, request: SettleRequest): null {
+  const member_id = request.disable_member_id
+  if (member_id === null) return null
+  for (const original of draft.state.originals.values()) {
+    if (original.entry.kind !== 'hold' || original.entry.member_id !== member_id) continue
+    if (original.later.length === 0) releaseHold(draft, null, original, 'disabled', draft.state.now)
+  }
+  settle(draft, 'released')
+  return null
+}
+
+function own(draft: Draft, request: OwnRequest): Entry {
+  const scope = request.member_id === null ? '' : `member:${request.member_id}`
+  const until = request.owned_until
+  const fresh = request.items.filter((item) => !draft.state.owned.has(`${scope}\u0000${item.key}`))
+  const entry = append(
+    draft,
+    'own',
+    request,
+    {
+      ...(request.occurred_at !== null ? { occurred_at: request.occurred_at } : {}),
+      ...(request.member_id !== null ? { member_id: request.member_id } : {}),
+      items: fresh.map(({ key, data_type }) => ({
+        key,
+        ...(data_type === undefined ? {} : { data_type }),
+        outcome: 'charged' as const,
+      })),
+      ownership: { scope, until },
+      imported: true,
+    },
+    {
+      item_subjects: Object.fromEntries(
+        fresh.flatMap((item) => (item.subject ? [[item.key, item.subject] as const] : [])),
+      ),
+    },
+  )
+  for (const item of fresh)
+    setOwned(draft, scope, item.key, { scope, item_key: item.key, owned_until: until, seq: entry.seq })
+  return entry
+}

@@ -1,0 +1,104 @@
+// What an entry adds to the usage rollups: the same derivation when it is written and when the journal is verified.
+import type { Entry, Line } from './entry.ts'
+import { localDay, quarterStart } from './zone.ts'
+
+export interface UsageSums {
+  gross: number
+  refunded: number
+  /** Entries that charge, counted on their first line, so that lines can be summed. */
+  charges: number
+  /** Items, or what the component counts, rounded up. */
+  items: number
+  refunded_items: number
+  owned_items: number
+  owned_credits: number
+}
+
+export interface UsageDay extends UsageSums {
+  question: 'action' | 'actor' | 'campaign' | 'identity'
+  day: string
+  key: string
+  action: string
+  unit: string
+  report_column: string
+}
+
+export interface UsageQuarter extends UsageSums {
+  quarter: number
+  action: string
+  unit: string
+}
+
+export interface Rollup {
+  days: Map<string, UsageDay>
+  quarters: Map<string, UsageQuarter>
+}
+
+export const emptyRollup = (): Rollup => ({ days: new Map(), quarters: new Map() })
+
+/** Who spent, as the rollups' key: `member:…`, `api_key:…` or `system`. */
+export function actorKey(entry: Pick<Entry, 'member_id' | 'api_key_id'>): string {
+  if (entry.member_id !== undefined) return `member:${entry.member_id}`
+  return entry.api_key_id !== undefined ? `api_key:${entry.api_key_id}` : 'system'
+}
+
+/** Adds the entry's usage, on its usage date, in days of `zone`. Only charges, captures and refunds are usage. */
+export function addUsage(rollup: Rollup, entry: Entry, zone: string): void {
+  if (entry.kind !== 'charge' && entry.kind !== 'capture' && entry.kind !== 'refund') return
+  if (!entry.lines || entry.action === undefined) return
+  const day = localDay(entry.usage_at, zone)
+  const quarter = quarterStart(entry.usage_at)
+  const { action } = entry
+  for (let index = 0; index < entry.lines.length; index++) {
+    const line = entry.lines[index]!
+    const sums = sumsOf(entry, line, index)
+    const report_column = line.column ?? ''
+    const add = (question: UsageDay['question'], key: string) => {
+      const id = `${question}|${day}|${key}\u0000${action}\u0000${line.unit}\u0000${report_column}`
+      const known = rollup.days.get(id)
+      if (known) addSums(known, sums)
+      else rollup.days.set(id, { question, day, key, action, unit: line.unit, report_column, ...sums })
+    }
+    add('action', '')
+    add('actor', actorKey(entry))
+    if (entry.campaign !== undefined) add('campaign', entry.campaign)
+    if (entry.identity !== undefined) add('identity', entry.identity)
+    const id = `${quarter}|${action}\u0000${line.unit}`
+    const known = rollup.quarters.get(id)
+    if (known) addSums(known, sums)
+    else rollup.quarters.set(id, { quarter, action, unit: line.unit, ...sums })
+  }
+}
+
+function sumsOf(entry: Entry, line: Line, index: number): UsageSums {
+  const items = Math.ceil(line.count)
+  if (entry.kind === 'refund')
+    return {
+      gross: 0,
+      refunded: line.credits,
+      charges: 0,
+      items: 0,
+      refunded_items: items,
+      owned_items: 0,
+      owned_credits: 0,
+    }
+  return {
+    gross: line.credits,
+    refunded: 0,
+    charges: index === 0 ? 1 : 0,
+    items,
+    refunded_items: 0,
+    owned_items: line.owned_count ?? 0,
+    owned_credits: line.owned_credits ?? 0,
+  }
+}
+
+function addSums(sums: UsageSums, more: UsageSums): void {
+  sums.gross += more.gross
+  sums.refunded += more.refunded
+  sums.charges += more.charges
+  sums.items += more.items
+  sums.refunded_items += more.refunded_items
+  sums.owned_items += more.owned_items
+  sums.owned_credits += more.owned_credits
+}

@@ -1,0 +1,246 @@
+// Settlement: brings an organization from its last touch to now. Expired holds are released, ended grants expire (or
+// roll over), plan changes take effect, and every elapsed period of the plan and of the loaded licenses is granted, in
+// the order in which these fell due. Lazy and exact: whoever comes first under the lock writes it (design §4).
+import type { Policy } from './catalogue.ts'
+import { append, type Draft, makeGrant, touchGrant } from './draft.ts'
+import { nextPeriod, type Period, periodBounds, periodOf } from './period.ts'
+import { isOpenHold, releaseHold } from './release-hold.ts'
+import { planAt, policyOf, type Rules } from './rules.ts'
+import { availableOf, type Grant, type Holder } from './state.ts'
+import { localDay, startOfDay } from './zone.ts'
+
+/** Holds come first, then ends, then changes, then renewals: a new period never pays for the one before. */
+type Due =
+  | { at: number; rank: 0; seq: number }
+  | { at: number; rank: 1; grant: Grant }
+  | { at: number; rank: 2; holder: Holder }
+  | { at: number; rank: 3; holder: Holder }
+
+/** `released`: what a request has just given back to an ended grant; it expires at once and carries nothing over. */
+export function settle(draft: Draft, cause: 'ended' | 'released' = 'ended'): void {
+  const rolled = cause === 'ended' ? new Map<string, number>() : null
+  for (let due = nextDue(draft); due; due = nextDue(draft)) {
+    if (due.rank === 0) releaseHold(draft, null, draft.state.originals.get(due.seq)!, 'expired', due.at)
+    else if (due.rank === 1) endGrant(draft, due.grant, rolled)
+    else if (due.rank === 2) changePlan(draft, due.holder, due.at)
+    else renew(draft, due.holder)
+  }
+}
+
+function nextDue(draft: Draft): Due | null {
+  const { state } = draft
+  let first: Due | null = null
+  const offer = (due: Due) => {
+    if (
+      due.at <= state.now &&
+      (!first || due.at < first.at || (due.at === first.at && due.rank < first.rank))
+    )
+      first = due
+  }
+  for (const { entry } of state.due_holds)
+    if (isOpenHold(draft, entry.seq)) offer({ at: entry.hold_expires_at!, rank: 0, seq: entry.seq })
+  for (const grant of state.grants.values())
+    if (grant.ends_at !== null && grant.ends_at <= state.now && availableOf(grant) > 0)
+      offer({ at: grant.ends_at, rank: 1, grant })
+  for (const holder of [state.plan_holder, ...state.licenses]) {
+    if (holder.paused) continue
+    const change = nextChange(state.rules, holder)
+    if (change !== null) offer({ at: change, rank: 2, holder })
+    if (holder.paid_through !== null) offer({ at: holder.paid_through, rank: 3, holder })
+  }
+  return first
+}
+
+/** The next change of plan that this holder follows and has not settled. */
+function nextChange(rules: Rules, holder: Holder): number | null {
+  if (holder.plan_id !== null) return null
+  for (const change of rules.plan_timeline) if (change.from > holder.settled_at) return change.from
+  return null
+}
+
+/** Unused credits of an ended grant expire; by policy or by a dated exception (S2-32) some carry over. */
+function endGrant(draft: Draft, grant: Grant, rolled: Map<string, number> | null): void {
+  const unused = availableOf(grant)
+  const at = rolled ? grant.ends_at! : draft.state.now
+  const carried = rolled ? carriedOver(draft, grant, unused, rolled) : { credits: 0, ends_at: null }
+  touchGrant(draft, grant.grant_seq).expired += unused
+  const cause = rolled ? 'ended' : 'released'
+  append(draft, 'expire', null, { effective_at: at, grant_seq: grant.grant_seq, credits: unused, cause })
+  if (carried.credits === 0) return
+  makeGrant(
+    draft,
+    null,
+    {
+      unit: grant.unit,
+      amount: carried.credits,
+      source: 'rollover',
+      member_id: grant.member_id,
+      license_id: grant.license_id,
+      period_no: null,
+      starts_at: at,
+      ends_at: carried.ends_at,
+      from_grant_seq: grant.grant_seq,
+    },
+    { effective_at: at, ...(carried.cause ? { cause: carried.cause } : {}) },
+  )
+}
+
+function carriedOver(
+  draft: Draft,
+  grant: Grant,
+  unused: number,
+  rolled: Map<string, number>,
+): { credits: number; ends_at: number | null; cause?: string } {
+  const nothing = { credits: 0, ends_at: null }
+  const { rules } = draft.state
+  const at = grant.ends_at!
+  const holder = holderOf(draft, grant)
+  // Late (a period later, by a hold that was released) or paused: nothing carries over.
+  if (!holder || holder.paused || holder.paid_through === null || holder.paid_through > at) return nothing
+  const mode = policyOf(rules, planOf(rules, holder, at)).rollover
+  const renews = grant.source === 'license' || grant.source === 'plan' || grant.source === 'rollover'
+  const day = localDay(at, rules.timezone)
+  const exception = rules.rollover_exceptions.find((e) => e.unit === grant.unit && e.ends_on === day)
+  if (!renews || (mode.mode === 'none' && !exception)) return nothing
+  const cap = mode.mode === 'full' ? null : mode.mode === 'capped' ? mode.cap : exception!.amount
+  const key = `${holder.license_id}|${grant.unit}|${at}`
+  const before = rolled.get(key) ?? 0
+  const credits = cap === null ? unused : Math.max(0, Math.min(unused, cap - before))
+  rolled.set(key, before + credits)
+  const { ends_at } = periodFrom(rules, holder, at)
+  return mode.mode === 'none'
+    ? { credits, ends_at, cause: `exception ${exception!.exception_id}` }
+    : { credits, ends_at }
+}
+
+/** The license of the grant, or the plan; null where the license has ended or is not among those loaded. */
+function holderOf(draft: Draft, grant: Grant): Holder | null {
+  if (grant.license_id === null) return grant.member_id === null ? draft.state.plan_holder : null
+  return draft.state.licenses.find((license) => license.license_id === grant.license_id) ?? null
+}
+
+function planOf(rules: Rules, holder: Holder, at: number) {
+  return holder.plan_id === null ? planAt(rules, at) : rules.plans.get(holder.plan_id)!
+}
+
+/** Months of one release: all of the billing period with `upfront`, else the policy's (C13). */
+function releaseMonths(policy: Policy, billing_months: number): number {
+  return policy.renewal.release === 'upfront'
+    ? Math.max(billing_months, policy.renewal.months)
+    : policy.renewal.months
+}
+
+/** The holder's period that begins at `starts_at`, by the anchor, plan and zone as they are. */
+export function periodFrom(rules: Rules, holder: Holder, starts_at: number): Period {
+  const plan = planOf(rules, holder, starts_at)
+  const policy = policyOf(rules, plan)
+  const months = releaseMonths(policy, plan.billing_months)
+  const anchor = anchorOf(rules, holder, policy)
+  if (holder.period_no >= 0) return nextPeriod(starts_at, anchor, months, rules.timezone)
+  const n = periodOf(anchor, months, localDay(starts_at, rules.timezone))
+  return { ...periodBounds(anchor, months, n, rules.timezone), starts_at }
+}
+
+function anchorOf(rules: Rules, holder: Holder, policy: Policy): string {
+  if (policy.renewal.anchor === 'calendar_month') return '2000-01-01'
+  if (policy.renewal.anchor === 'billing_cycle') return rules.cycle.start_day
+  return holder.issued_on
+}
+
+/** Where a holder issued on `issued_on` begins: at the start of the period that contains `now`, not before its issue. */
+export function firstPeriodStart(rules: Rules, holder: Holder, now: number): number {
+  const plan = planOf(rules, holder, now)
+  const policy = policyOf(rules, plan)
+  const issued = startOfDay(holder.issued_on, rules.timezone)
+  if (issued >= now || policy.renewal.anchor === 'none') return issued
+  const anchor = anchorOf(rules, holder, policy)
+  const months = releaseMonths(policy, plan.billing_months)
+  const n = periodOf(anchor, months, localDay(now, rules.timezone))
+  return Math.max(issued, periodBounds(anchor, months, n, rules.timezone).starts_at)
+}
+
+function renew(draft: Draft, holder: Holder): void {
+  const { rules } = draft.state
+  const starts_at = holder.paid_through!
+  if (holder.license_id !== '' && holder.next_plan_id !== null) {
+    holder.plan_id = holder.next_plan_id
+    holder.next_plan_id = null
+  }
+  const plan = planOf(rules, holder, starts_at)
+  const policy = policyOf(rules, plan)
+  const never = policy.renewal.anchor === 'none'
+  const ends_at = never ? null : periodFrom(rules, holder, starts_at).ends_at
+  holder.period_no += 1
+  holder.paid_through = ends_at
+  holder.settled_at = Math.max(holder.settled_at, starts_at)
+  for (const { allotment, amount } of allotmentsOf(rules, holder, starts_at)) {
+    makeGrant(
+      draft,
+      null,
+      {
+        unit: allotment.unit,
+        amount,
+        source: allotment.source ?? (holder.license_id === '' ? 'plan' : 'license'),
+        member_id: holder.member_id,
+        license_id: holder.license_id === '' ? null : holder.license_id,
+        period_no: holder.period_no,
+        starts_at,
+        ends_at: allotment.source === 'addon' && policy.addon.expiry === 'never' ? null : ends_at,
+      },
+      { effective_at: starts_at },
+    )
+  }
+  draft.writes.holders.set(holder.license_id, holder)
+}
+
+export function allotmentsOf(rules: Rules, holder: Holder, at: number) {
+  const plan = planOf(rules, holder, at)
+  const policy = policyOf(rules, plan)
+  const months = policy.renewal.anchor === 'none' ? 1 : releaseMonths(policy, plan.billing_months)
+  const owner = holder.license_id === '' ? 'organization' : 'license'
+  return plan.allotments
+    .filter(
+      (allotment) =>
+        allotment.owner === owner && allotment.amount > 0 && plan.units[allotment.unit] === 'limited',
+    )
+    .map((allotment) => ({ allotment, amount: allotment.amount * months }))
+}
+
+/** A plan that changes within a period grants what it gives more, at once, ending with the period. */
+function changePlan(draft: Draft, holder: Holder, at: number): void {
+  grantDifference(draft, holder, at, allotmentsOf(draft.state.rules, holder, at - 1))
+  holder.settled_at = at
+  draft.writes.holders.set(holder.license_id, holder)
+}
+
+export function grantDifference(
+  draft: Draft,
+  holder: Holder,
+  at: number,
+  before: ReturnType<typeof allotmentsOf>,
+): void {
+  const { rules } = draft.state
+  // A change at a boundary is the renewal's own business, and one before the first period nobody's.
+  if (holder.period_no < 0 || holder.paid_through === at) return
+  for (const { allotment, amount } of allotmentsOf(rules, holder, at)) {
+    const had = before.find(
+      (b) => b.allotment.unit === allotment.unit && b.allotment.source === allotment.source,
+    )
+    if (amount <= (had?.amount ?? 0)) continue
+    makeGrant(
+      draft,
+      null,
+      {
+        unit: allotment.unit,
+        amount: amount - (had?.amount ?? 0),
+        source: allotment.source ?? (holder.license_id === '' ? 'plan' : 'license'),
+        member_id: holder.member_id,
+        license_id: holder.license_id === '' ? null : holder.license_id,
+        period_no: null,
+        starts_at: at,
+        ends_at: holder.paid_through,
+      },
+      { effective_at: at, cause: 'upgrade' },
+    )
+  }
+}
