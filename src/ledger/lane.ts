@@ -1,0 +1,246 @@
+// Micro-batches: while a batch is in flight the next one collects; an idle lane sends at once. One batch is one
+// transaction over as many organizations as are ready, and an organization is in at most one batch of this process.
+import { decide } from '../core/decide.ts'
+import type { LedgerRequest, Outcome } from '../core/request.ts'
+import { type Database, DatabaseError, type Transaction } from '../database/database.ts'
+import type { Clock } from './clock.ts'
+import { type RulesCache, readStates } from './read-state.ts'
+import { type Written, writeStatements } from './write-batch.ts'
+
+export type Priority = 'live' | 'import'
+
+export interface LaneOptions {
+  /** Batches in flight at once over several organizations. */
+  lanes: number
+  /** Batches in flight at once that wait for an organization locked elsewhere. */
+  waiting_lanes: number
+  /** Rows (requests and their items) in a batch; imports take at most a quarter. */
+  batch_rows: number
+  organizations_per_batch: number
+}
+
+/** The database could not answer. Nothing is known of the request: ask again with the same key. */
+export class Unavailable extends Error {}
+
+interface Asked {
+  organization_id: string
+  request: LedgerRequest
+  rows: number
+  resolve(outcome: Outcome): void
+  reject(error: Error): void
+}
+
+interface Queue {
+  live: Asked[]
+  imports: Asked[]
+  in_flight: boolean
+  /** Locked elsewhere: its next batch waits for the lock, alone. */
+  contended: boolean
+}
+
+const UNKNOWN: Outcome = {
+  ok: false,
+  refusal: { code: 'not_found', detail: 'There is no such organization.', field: 'organization_id' },
+}
+
+export class Lanes {
+  private readonly queues = new Map<string, Queue>()
+  private ready: string[] = []
+  private readyContended: string[] = []
+  private running = 0
+  private waiting = 0
+  private idle: (() => void)[] = []
+  private readonly db: Database
+  private readonly cache: RulesCache
+  private readonly clock: Clock
+  private readonly options: LaneOptions
+
+  constructor(db: Database, cache: RulesCache, clock: Clock, options: LaneOptions) {
+    this.db = db
+    this.cache = cache
+    this.clock = clock
+    this.options = options
+  }
+
+  submit(organization_id: string, request: LedgerRequest, priority: Priority): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const rows = 1 + ('items' in request ? (request.items?.length ?? 0) : 0)
+      this.enqueue([{ organization_id, request, rows, resolve, reject }], priority)
+    })
+  }
+
+  /** Resolves when everything submitted so far has been answered. */
+  async drain(): Promise<void> {
+    if (this.queues.size > 0) await new Promise<void>((resolve) => this.idle.push(resolve))
+  }
+
+  private enqueue(asked: Asked[], priority: Priority): void {
+    for (const one of asked) {
+      let queue = this.queues.get(one.organization_id)
+      if (!queue) {
+        queue = { live: [], imports: [], in_flight: false, contended: false }
+        this.queues.set(one.organization_id, queue)
+        this.ready.push(one.organization_id)
+      }
+      ;(priority === 'live' ? queue.live : queue.imports).push(one)
+    }
+    this.schedule()
+  }
+
+  private schedule(): void {
+    while (this.running < this.options.lanes && this.ready.length > 0) {
+      const batch = this.takeBatch()
+      this.running++
+      void this.run(batch, batch.size > 1).finally(() => {
+        this.running--
+        this.finish([...batch.keys()])
+      })
+    }
+    while (this.waiting < this.options.waiting_lanes && this.readyContended.length > 0) {
+      const organization_id = this.readyContended.shift()!
+      const batch = new Map([
+        [organization_id, this.take(this.queues.get(organization_id)!, this.options.batch_rows)],
+      ])
+      this.waiting++
+      void this.run(batch, false).finally(() => {
+        this.waiting--
+        this.queues.get(organization_id)!.contended = false
+        this.finish([organization_id])
+      })
+    }
+  }
+
+  private takeBatch(): Map<string, Asked[]> {
+    const batch = new Map<string, Asked[]>()
+    let room = this.options.batch_rows
+    while (this.ready.length > 0 && room > 0 && batch.size < this.options.organizations_per_batch) {
+      const organization_id = this.ready.shift()!
+      const asked = this.take(this.queues.get(organization_id)!, room)
+      batch.set(organization_id, asked)
+      room -= asked.reduce((sum, one) => sum + one.rows, 0)
+    }
+    return batch
+  }
+
+  /** Live requests first; at least one request, however many rows it has. */
+  private take(queue: Queue, room: number): Asked[] {
+    queue.in_flight = true
+    const taken: Asked[] = []
+    const takeFrom = (list: Asked[], most: number) => {
+      let count = 0
+      for (
+        let rows = 0;
+        count < list.length && (rows + list[count]!.rows <= most || taken.length + count === 0);
+        count++
+      )
+        rows += list[count]!.rows
+      taken.push(...list.splice(0, count))
+    }
+    takeFrom(queue.live, room)
+    takeFrom(queue.imports, Math.min(room, this.options.batch_rows / 4))
+    return taken
+  }
+
+  private finish(organization_ids: string[]): void {
+    for (const organization_id of organization_ids) {
+      const queue = this.queues.get(organization_id)!
+      queue.in_flight = false
+      if (queue.live.length + queue.imports.length === 0) this.queues.delete(organization_id)
+      else (queue.contended ? this.readyContended : this.ready).push(organization_id)
+    }
+    if (this.queues.size === 0) for (const resolve of this.idle.splice(0)) resolve()
+    this.schedule()
+  }
+
+  private async run(batch: Map<string, Asked[]>, skipLocked: boolean, attempt = 1): Promise<void> {
+    let answers: { asked: Asked; outcome: Outcome }[]
+    let locked: Set<string>
+    try {
+      ;({ answers, locked } = await this.transact(batch, skipLocked))
+    } catch (error) {
+      return this.recover(batch, skipLocked, attempt, error as Error)
+    }
+    for (const { asked, outcome } of answers) asked.resolve(outcome)
+    for (const [organization_id, asked] of batch) {
+      if (locked.has(organization_id)) continue
+      if (!skipLocked) for (const one of asked) one.resolve(UNKNOWN)
+      else this.postpone(organization_id, asked)
+    }
+  }
+
+  /** Locked elsewhere, or unknown: its own lane finds out. */
+  private postpone(organization_id: string, asked: Asked[]): void {
+    const queue = this.queues.get(organization_id)!
+    queue.contended = true
+    queue.live.unshift(...asked)
+  }
+
+  /** One transaction: lock, read, decide, write, commit. Answers only after COMMIT has been confirmed. */
+  private transact(batch: Map<string, Asked[]>, skipLocked: boolean) {
+    return this.db.transaction(async (tx) => {
+      const readings = [...batch].map(([organization_id, asked]) => ({
+        organization_id,
+        requests: asked.map((one) => one.request),
+      }))
+      const states = await readStates(
+        tx,
+        readings,
+        this.cache,
+        this.clock,
+        skipLocked ? 'skip_locked' : 'wait',
+      )
+      const answers: { asked: Asked; outcome: Outcome }[] = []
+      const written: Written[] = []
+      for (const [organization_id, asked] of batch) {
+        const state = states.get(organization_id)
+        if (!state) continue
+        const decision = decide(
+          state,
+          asked.map((one) => one.request),
+        )
+        answers.push(...asked.map((one, index) => ({ asked: one, outcome: decision.results[index]! })))
+        written.push({ state: decision.after, writes: decision.writes })
+      }
+      await commitWrites(tx, written)
+      return { answers, locked: new Set(states.keys()) }
+    })
+  }
+
+  /** Bad data splits the batch until it stands alone; a lost race is run again; anything else is unavailability. */
+  private async recover(
+    batch: Map<string, Asked[]>,
+    skipLocked: boolean,
+    attempt: number,
+    error: Error,
+  ): Promise<void> {
+    const sqlstate = error instanceof DatabaseError ? (error.sqlstate ?? '') : ''
+    const all = [...batch.values()].flat()
+    if ((sqlstate === '40001' || sqlstate === '40P01') && attempt < 10)
+      return this.run(batch, skipLocked, attempt + 1)
+    const dataIsBad = /^2[23]/.test(sqlstate) || !(error instanceof DatabaseError)
+    if (dataIsBad && all.length > 1) {
+      // In order, so that requests for one organization keep theirs.
+      for (const half of [all.slice(0, all.length >> 1), all.slice(all.length >> 1)])
+        await this.run(byOrganization(half), false)
+      return
+    }
+    for (const one of all) one.reject(dataIsBad ? error : new Unavailable(error.message, { cause: error }))
+  }
+}
+
+function byOrganization(asked: Asked[]): Map<string, Asked[]> {
+  const batch = new Map<string, Asked[]>()
+  for (const one of asked) batch.set(one.organization_id, [...(batch.get(one.organization_id) ?? []), one])
+  return batch
+}
+
+/** Sends the writes with COMMIT and checks that each statement touched the rows it had to. */
+export async function commitWrites(tx: Transaction, written: Written[]): Promise<void> {
+  const statements = writeStatements(written)
+  const results = await tx.commit(statements.map(({ statement }) => statement))
+  statements.forEach(({ statement, rows }, index) => {
+    const touched = results[index]!.row_count
+    if (rows !== null && touched !== rows)
+      throw new Error(`${statement.name} touched ${touched} rows, not ${rows}`)
+  })
+}

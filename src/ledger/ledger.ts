@@ -1,0 +1,178 @@
+// The only writer of credits. Everything that moves them goes through `submit` (batched, see lane.ts); what changes
+// the rules of an organization goes through `change`, under the same lock.
+import { randomBytes } from 'node:crypto'
+import { GENESIS } from '../core/chain.ts'
+import { decide } from '../core/decide.ts'
+import type { ChargeRequest, LedgerRequest, Outcome, SettleRequest } from '../core/request.ts'
+import type { Rules } from '../core/rules.ts'
+import type { State } from '../core/state.ts'
+import type { Database, Transaction } from '../database/database.ts'
+import { type Clock, openClock } from './clock.ts'
+import { commitWrites, type LaneOptions, Lanes, type Priority } from './lane.ts'
+import { readStates } from './read-state.ts'
+import { rulesCache } from './rules-cache.ts'
+import type { Written } from './write-batch.ts'
+
+export interface Ledger {
+  readonly db: Database
+  /** Resolves when the outcome is durable. Throws `Unavailable` when nothing is known: ask again with the same key. */
+  submit(organization_id: string, request: LedgerRequest, priority?: Priority): Promise<Outcome>
+  /** Decides without writing. */
+  quote(organization_id: string, request: ChargeRequest): Promise<Outcome>
+  /** The state as it would be settled now, with these members (or all) and their licenses; nothing is written. */
+  settled(organization_id: string, who: string[] | 'everyone'): Promise<State>
+  /** Throws `UnknownOrganization`. */
+  rules(organization_id: string): Promise<Rules>
+  now(): Promise<number>
+  /** Changes what decides, under the organization's lock: plan, policy, member, license, card assignment. */
+  change<T>(
+    organization_id: string,
+    work: (change: Change) => Promise<T>,
+    options?: { create?: boolean },
+  ): Promise<T>
+  /** Answers what was submitted. */
+  close(): Promise<void>
+}
+
+export interface Change {
+  /** The only way to the database inside. */
+  tx: Transaction
+  now: number
+  /** As before the change; null for an organization that is being created. */
+  rules: Rules | null
+  /** After your SQL: reloads the rules, settles, decides. What it writes is committed with the change. */
+  decide(requests: LedgerRequest[], member_ids: string[]): Promise<Outcome[]>
+}
+
+export class UnknownOrganization extends Error {
+  constructor(organization_id: string) {
+    super(`There is no organization ${organization_id}.`)
+  }
+}
+
+export interface LedgerOptions extends Partial<LaneOptions> {
+  test_clock?: boolean
+}
+
+export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
+  const clock = openClock(db, options.test_clock ?? false)
+  const cache = rulesCache()
+  const lanes = new Lanes(db, cache, clock, { ...laneOptions(db), ...options })
+  const read = async (
+    organization_id: string,
+    requests: LedgerRequest[],
+    member_ids: string[] | 'everyone',
+  ) => {
+    const readings = [{ organization_id, requests, member_ids }]
+    const states = await db.transaction((tx) => readStates(tx, readings, cache, clock, 'none'))
+    const state = states.get(organization_id)
+    if (!state) throw new UnknownOrganization(organization_id)
+    return state
+  }
+  return {
+    db,
+    submit: (organization_id, request, priority = 'live') => lanes.submit(organization_id, request, priority),
+    quote: async (organization_id, request) => {
+      const state = await read(organization_id, [request], [])
+      return decide(state, [request]).results[0]!
+    },
+    settled: async (organization_id, who) => decide(await read(organization_id, [], who), []).after,
+    rules: async (organization_id) => {
+      const version = await db.query<{ rules_version: number }>(
+        'select rules_version from ledgers where organization_id = $1',
+        [organization_id],
+      )
+      if (version.length === 0) throw new UnknownOrganization(organization_id)
+      if (cache.get(organization_id)?.version !== version[0]!.rules_version)
+        await db.transaction((tx) => cache.load((statements) => tx.send(statements), [organization_id]))
+      const rules = cache.get(organization_id)
+      if (!rules) throw new UnknownOrganization(organization_id)
+      return rules
+    },
+    now: () => clock.read(),
+    change: (organization_id, work, { create = false } = {}) =>
+      db.transaction((tx) => changeRules(tx, { organization_id, create, cache, clock }, work)),
+    close: () => lanes.drain(),
+  }
+}
+
+/** Embedded is one connection; on Citus a batch holds one organization and several run side by side. */
+function laneOptions(db: Database): LaneOptions {
+  const base = { batch_rows: 2000, organizations_per_batch: 500, waiting_lanes: 4 }
+  if (db.engine === 'embedded') return { ...base, lanes: 1, waiting_lanes: 1 }
+  if (db.citus) return { ...base, lanes: 12, organizations_per_batch: 1 }
+  return { ...base, lanes: 3 }
+}
+
+interface Changing {
+  organization_id: string
+  create: boolean
+  cache: ReturnType<typeof rulesCache>
+  clock: Clock
+}
+
+async function changeRules<T>(
+  tx: Transaction,
+  changing: Changing,
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
+  const { organization_id, create, cache, clock } = changing
+  if (create) await tx.send([bareLedger(organization_id)])
+  const [head, time] = await tx.send([
+    {
+      text: 'select seq, recorded_at, rules_version from ledgers where organization_id = $1 for update',
+      values: [organization_id],
+    },
+    clock.statement,
+  ])
+  if (head!.rows.length === 0) throw new UnknownOrganization(organization_id)
+  const { recorded_at, rules_version } = head!.rows[0]
+  const now = Math.max(time!.rows[0].now, recorded_at)
+  if (cache.get(organization_id)?.version !== rules_version)
+    await cache.load((statements) => tx.send(statements), [organization_id])
+  const rules = cache.get(organization_id) ?? null
+  let written: Written[] = []
+  const change: Change = {
+    tx,
+    now,
+    rules: rules?.version === rules_version ? rules : null,
+    async decide(requests, member_ids) {
+      // The version that the commit will set: no cached rules have it yet.
+      await tx.send([bumpVersion(organization_id)])
+      const own = rulesCache()
+      const states = await readStates(tx, [{ organization_id, requests, member_ids }], own, clock, 'wait')
+      const decision = decide(states.get(organization_id)!, requests)
+      written = [{ state: decision.after, writes: decision.writes }]
+      return decision.results
+    },
+  }
+  const result = await work(change)
+  if (written.length === 0) await tx.send([bumpVersion(organization_id)])
+  await commitWrites(tx, written)
+  return result
+}
+
+const bumpVersion = (organization_id: string) => ({
+  text: 'update ledgers set rules_version = rules_version + 1 where organization_id = $1',
+  values: [organization_id],
+})
+
+/** The row that is the lock, before anything else of the organization exists. */
+const bareLedger = (organization_id: string) => ({
+  text: `insert into ledgers (organization_id, seq, hash, recorded_at, rules_version, period_no, paid_through, settled_at)
+    values ($1, 0, $2, '1970-01-01T00:00:00Z', 0, -1, null, '1970-01-01T00:00:00Z')
+    on conflict (organization_id) do nothing`,
+  values: [organization_id, Buffer.from(GENESIS)],
+})
+
+/** The system's own request: brings an organization up to now. */
+export function settleRequest(disable_member_id: string | null = null): SettleRequest {
+  return {
+    verb: 'settle',
+    actor: 'system',
+    idempotency_key: null,
+    fingerprint: null,
+    salt: randomBytes(16),
+    disable_member_id,
+  }
+}
