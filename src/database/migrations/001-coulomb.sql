@@ -78,6 +78,7 @@ create table licenses (
   license_id       text collate "C" not null,
   member_id        text collate "C",
   plan_id          text collate "C",
+  next_plan_id     text collate "C",
   issued_on        date not null,
   period_no        integer not null,
   paid_through     timestamptz,
@@ -205,7 +206,7 @@ create table grants (
   check (used + held + expired + voided <= amount)
 ) with (fillfactor = 50);
 -- A period is granted once, whoever settles it first.
-create unique index grants_period on grants (organization_id, coalesce(license_id, ''), unit, period_no)
+create unique index grants_period on grants (organization_id, coalesce(license_id, ''), unit, source, period_no)
   where period_no is not null;
 -- Grants that may still move: with something left or held.
 create index grants_open on grants (organization_id, member_id)
