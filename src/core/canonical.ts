@@ -45,37 +45,36 @@ function writeObject(object: object, depth: number): string {
     throw new TypeError(`JSON has no ${prototype.constructor?.name ?? 'objects of a class'}`)
   }
   const fields = object as Record<string, unknown>
+  const { sorted, quoted } = orderOf(Object.keys(object))
   let text = ''
-  for (const key of sortedKeys(object)) {
-    const value = fields[key]
-    if (value !== undefined) text += `${text === '' ? '{' : ','}${quoteKey(key)}${write(value, depth)}`
+  for (let index = 0; index < sorted.length; index++) {
+    const value = fields[sorted[index]!]
+    if (value !== undefined) text += (text === '' ? '{' : ',') + quoted[index] + write(value, depth)
   }
   return text === '' ? '{}' : `${text}}`
 }
 
-/** Records are small and their keys nearly sorted, where inserting beats sorting. Strings compare by code units. */
-function sortedKeys(object: object): string[] {
-  const keys = Object.keys(object)
-  if (keys.length > 40) return keys.sort()
-  for (let index = 1; index < keys.length; index++) {
-    const key = keys[index]!
-    let at = index
-    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!
-    keys[at] = key
-  }
-  return keys
+interface KeyOrder {
+  keys: readonly string[]
+  sorted: readonly string[]
+  quoted: readonly string[]
 }
 
-// The field names of our own records come again and again; those that clients invent must not fill the memory.
-const quotedKeys = new Map<string, string>()
-const MAX_QUOTED_KEYS = 500
+/**
+ * The last order seen per number of keys. Records of one kind come with the same keys in the same order, and sorting
+ * and quoting them would take half of the time; bounded, since clients invent the keys of metadata.
+ */
+const lastOrders: KeyOrder[] = []
+const MAX_REMEMBERED = 64
 
-function quoteKey(key: string): string {
-  const known = quotedKeys.get(key)
-  if (known !== undefined) return known
-  const quoted = `${quote(key)}:`
-  if (quotedKeys.size < MAX_QUOTED_KEYS && key.length <= 40) quotedKeys.set(key, quoted)
-  return quoted
+function orderOf(keys: string[]): KeyOrder {
+  const last = lastOrders[keys.length]
+  if (last?.keys.every((key, index) => key === keys[index])) return last
+  // Array.sort without a comparator goes by UTF-16 code units, as RFC 8785 wants it.
+  const sorted = [...keys].sort()
+  const order = { keys, sorted, quoted: sorted.map((key) => `${quote(key)}:`) }
+  if (keys.length < MAX_REMEMBERED) lastOrders[keys.length] = order
+  return order
 }
 
 function quote(text: string): string {

@@ -1,0 +1,26 @@
+// Zones with every oddity there is: none, half and quarter hours, changes at midnight, half-hour changes, a missing day.
+
+export const zones = [
+  'UTC',
+  'Europe/Kyiv',
+  'Europe/London',
+  'Europe/Lisbon',
+  'America/New_York',
+  'America/Los_Angeles',
+  'America/St_Johns',
+  'America/Sao_Paulo',
+  'America/Havana',
+  'America/Asuncion',
+  'America/Nuuk',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'Asia/Beirut',
+  'Asia/Tehran',
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'Australia/Lord_Howe',
+  'Pacific/Chatham',
+  'Pacific/Kiritimati',
+  'Pacific/Apia',
+  'Etc/GMT+12',
+] as const
