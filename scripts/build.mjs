@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ensureInstalled, root } from './install.mjs'
@@ -11,7 +11,7 @@ const dist = join(root, 'dist')
 const stampFile = join(dist, '.build')
 const inputs = ['src', 'tsconfig.json', 'package-lock.json', 'scripts/build.mjs']
 
-/** Builds unless dist/ was built from these very files; ends the process if that fails. */
+/** Builds unless dist/ was built from these very files. */
 export function ensureBuilt() {
   const stamp = hashInputs()
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
@@ -21,15 +21,30 @@ export function ensureBuilt() {
 
 /** @param {string} stamp */
 function build(stamp) {
-  rmSync(dist, { recursive: true, force: true })
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  })
-  if (status !== 0) process.exit(status ?? 1)
+  // Types are what `npm run check` is for; a start need not wait for it.
+  const args = [tsc, '-p', 'tsconfig.json', '--noCheck']
+  rmSync(stampFile, { force: true })
+  const startedAt = Date.now()
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new Error('tsc could not build src/')
   cpSync(join(root, 'src/database/migrations'), join(dist, 'database/migrations'), { recursive: true })
+  removeOlder(dist, startedAt)
   writeFileSync(stampFile, stamp)
+}
+
+/**
+ * What the build did not write belongs to sources that are gone.
+ * @param {string} directory
+ * @param {number} time
+ */
+function removeOlder(directory, time) {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name)
+    if (entry.isDirectory()) removeOlder(path, time)
+    // Clocks of file systems are coarse.
+    else if (statSync(path).mtimeMs < time - 1_000) rmSync(path)
+  }
 }
 
 function hashInputs() {

@@ -19,10 +19,8 @@ export interface Result<Row = Record<string, unknown>> {
 
 export interface Transaction {
   /** Sends the statements in one trip, in order, and resolves when all have answered. */
-  // biome-ignore lint/suspicious/noExplicitAny: the caller knows what rows its statements return
   send(statements: readonly Statement[]): Promise<Result<any>[]>
   /** Sends the statements and COMMIT in one trip; resolves only if the answer to COMMIT says `COMMIT`. */
-  // biome-ignore lint/suspicious/noExplicitAny: the caller knows what rows its statements return
   commit(statements?: readonly Statement[]): Promise<Result<any>[]>
 }
 

@@ -21,6 +21,8 @@ import { NodeFS } from '@electric-sql/pglite/nodefs'
 const { directory, sync, wasm } = /** @type {Settings} */ (workerData)
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort)
 
+// What PGlite 0.5 is; it does not look before it opens the files of another version.
+const POSTGRES_VERSION = '18'
 const PIECE_BYTES = 256 * 1024
 // 'Z', four bytes of length, one of transaction status: what an answer ends with.
 const READY_FOR_QUERY = 0x5a
@@ -93,7 +95,17 @@ function syncPath(path) {
   }
 }
 
+function checkVersion() {
+  const version = readFileSync(resolve(directory, 'PG_VERSION'), 'utf8').trim()
+  if (version === POSTGRES_VERSION) return
+  throw new Error(
+    `${directory} was written by Postgres ${version}, but this Coulomb embeds ${POSTGRES_VERSION}: ` +
+      'start the version of Coulomb that wrote it',
+  )
+}
+
 if (!existsSync(directory)) await initialise()
+checkVersion()
 const pglite = await startPglite(directory)
 
 /**

@@ -8,6 +8,7 @@ import pg from 'pg'
 import type { Database } from './database.ts'
 import { holdDirectory } from './directory-lock.ts'
 import { pooledDatabase } from './pooled-database.ts'
+import { startUpkeep } from './upkeep.ts'
 import { clientTypes } from './wire-values.ts'
 import { WorkerStream } from './worker-stream.ts'
 
@@ -48,11 +49,15 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
       },
     } as pg.PoolConfig)
     const warnings = sync ? [] : [NOT_DURABLE]
-    return pooledDatabase(pool, { engine: 'embedded', citus: false, durable: sync, warnings }, async () => {
+    const traits = { engine: 'embedded', citus: false, durable: sync, warnings } as const
+    const database = pooledDatabase(pool, traits, async () => {
+      stopUpkeep()
       await pool.end()
       await stopWorker(worker)
       await release()
     })
+    const stopUpkeep = startUpkeep(database, pool)
+    return database
   } catch (error) {
     await release()
     throw error
