@@ -18,11 +18,8 @@ export interface Cycle {
   months: string[]
 }
 
-/**
- * The widest that two zones differ (UTC+14 and UTC-12). A change of zone moves the next boundary by at most this, and
- * must not open a period of a few hours with an allotment of its own.
- */
-const SHORTEST_PERIOD_MS = 26 * 3_600_000
+/** The widest that two zones differ: UTC+14 and UTC-12. A change of zone moves the next boundary by at most this. */
+export const ZONE_SPREAD_MS = 26 * 3_600_000
 
 /** The first day of period `n` (0 begins on the anchor; negative before it), clamped to its month's end. */
 export function periodDay(anchorDay: Day, monthsPerPeriod: number, n: number): Day {
@@ -52,10 +49,13 @@ export function periodBounds(anchorDay: Day, monthsPerPeriod: number, n: number,
 }
 
 /**
- * The period after everything that is paid: it begins exactly at `paid_through` and ends at the first regular boundary
- * of the anchor and zone *as they are now*, so a changed zone or anchor leaves neither hole nor overlap. Where nothing
- * changed this is the regular period. A boundary within 26 hours is passed over: only a change brings one that near,
- * and moving an organization to a zone further west must not grant a month's credits for the hours in between.
+ * The period after everything that is paid: it begins exactly at `paid_through` and ends at the first regular boundary,
+ * later than it, of the anchor and zone *as they are now*, so a changed zone or anchor leaves neither hole nor overlap.
+ * Where nothing changed this is the regular period; a seat issued within a day gets the rest of its period.
+ *
+ * An organization that moves to a zone further west gets a period of the few hours between the two midnights. A renewal
+ * (never a first period, which may be short: issued on the 30th, renewed on the 1st) can pass `ZONE_SPREAD_MS` as
+ * `shortest_ms` to pass over a boundary that near, so that those hours bring no allotment of their own.
  * RangeError where the calendar ends (year 9999).
  */
 export function nextPeriod(
@@ -63,10 +63,11 @@ export function nextPeriod(
   anchorDay: Day,
   monthsPerPeriod: number,
   zone: string,
+  shortest_ms = 0,
 ): Period {
   const first_day = localDay(paid_through, zone)
   let n = periodOf(anchorDay, monthsPerPeriod, first_day) + 1
-  if (startOfDay(periodDay(anchorDay, monthsPerPeriod, n), zone) - paid_through <= SHORTEST_PERIOD_MS) n++
+  if (startOfDay(periodDay(anchorDay, monthsPerPeriod, n), zone) - paid_through <= shortest_ms) n++
   const next = periodDay(anchorDay, monthsPerPeriod, n)
   const ends_at = startOfDay(next, zone)
   if (ends_at <= paid_through) throw new RangeError('the calendar ends before this period does')
@@ -84,9 +85,10 @@ export function* elapsedPeriods(
   monthsPerPeriod: number,
   zone: string,
   now: number,
+  shortest_ms = 0,
 ): Generator<Period> {
   for (let starts_at = paid_through; starts_at <= now; ) {
-    const period = nextPeriod(starts_at, anchorDay, monthsPerPeriod, zone)
+    const period = nextPeriod(starts_at, anchorDay, monthsPerPeriod, zone, shortest_ms)
     yield period
     starts_at = period.ends_at
   }

@@ -26,7 +26,7 @@ describe('credits and micro-credits', () => {
       fc.property(anyAmount, (amount) => {
         expect(toMicros(JSON.parse(JSON.stringify(toCredits(amount))))).toBe(amount)
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     )
   })
 
@@ -37,7 +37,7 @@ describe('credits and micro-credits', () => {
         expect(toCredits(amount)).toBe(Number(decimalOf(amount)))
         expect(toCredits(amount).toFixed(6)).toBe(decimalOf(amount))
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     )
   })
 
@@ -94,7 +94,7 @@ describe('price × quantity', () => {
         const allowed = exact <= BigInt(MAX_MICROS) && exact >= -BigInt(MAX_MICROS)
         expect(multiplyMicros(price, quantity)).toBe(allowed ? Number(exact) : null)
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     )
   })
 
@@ -109,7 +109,7 @@ describe('price × quantity', () => {
           expect(multiplyMicros(price, q / 1e6)).toBe(exact <= BigInt(MAX_MICROS) ? Number(exact) : null)
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     )
   })
 
@@ -179,7 +179,7 @@ describe('the largest remainder', () => {
           if (list[index] === 0) expect(share).toBe(0)
         })
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 

@@ -8,6 +8,7 @@ import {
   periodBounds,
   periodDay,
   periodOf,
+  ZONE_SPREAD_MS,
 } from '../../src/core/period.ts'
 import { addDays, localDay, startOfDay } from '../../src/core/zone.ts'
 import { zones } from './zones.ts'
@@ -125,10 +126,24 @@ describe('what a settlement walks through', () => {
     expect(second).toMatchObject({ starts_at: at('2026-12-15'), ends_at: at('2027-01-15') })
   })
 
-  test('C1 a move to a zone further west does not open a period of a few hours', () => {
+  test('S2-30 a seat issued at noon on the last day of a month renews at midnight all the same', () => {
+    const period = nextPeriod(at('2026-11-30T12:00:00Z'), '2020-01-01', 1, 'UTC')
+    expect(period).toMatchObject({
+      ends_at: at('2026-12-01'),
+      first_day: '2026-11-30',
+      last_day: '2026-11-30',
+    })
+  })
+
+  test('C1 a move to a zone further west: the hours between the midnights are a period, or on request part of the next', () => {
     const paid = startOfDay('2026-12-01', 'Europe/Kyiv')
-    const period = nextPeriod(paid, '2020-01-01', 1, 'America/New_York')
-    expect(period).toEqual({
+    expect(nextPeriod(paid, '2020-01-01', 1, 'America/New_York')).toEqual({
+      starts_at: paid,
+      ends_at: startOfDay('2026-12-01', 'America/New_York'),
+      first_day: '2026-11-30',
+      last_day: '2026-11-30',
+    })
+    expect(nextPeriod(paid, '2020-01-01', 1, 'America/New_York', ZONE_SPREAD_MS)).toEqual({
       starts_at: paid,
       ends_at: startOfDay('2027-01-01', 'America/New_York'),
       first_day: '2026-11-30',
@@ -144,24 +159,28 @@ describe('what a settlement walks through', () => {
       wait_hours: fc.integer({ min: 0, max: 3_000 }),
     })
     fc.assert(
-      fc.property(fc.array(rule, { minLength: 1, maxLength: 8 }), (rules) => {
-        let now = startOfDay('2024-06-01', 'UTC')
-        let paid = now
-        for (const { anchor, zone, months, wait_hours } of rules) {
-          now += wait_hours * HOUR
-          for (const period of elapsedPeriods(paid, anchor, months, zone, now)) {
-            expect(period.starts_at).toBe(paid)
-            expect(period.ends_at - period.starts_at).toBeGreaterThan(26 * HOUR)
-            expect(period.first_day).toBe(localDay(period.starts_at, zone))
-            expect(period.last_day).toBe(localDay(period.ends_at - 1, zone))
-            // It ends at a boundary of the rule in force.
-            const n = periodOf(anchor, months, localDay(period.ends_at, zone))
-            expect(startOfDay(periodDay(anchor, months, n), zone)).toBe(period.ends_at)
-            paid = period.ends_at
+      fc.property(
+        fc.array(rule, { minLength: 1, maxLength: 8 }),
+        fc.constantFrom(0, ZONE_SPREAD_MS),
+        (rules, shortest) => {
+          let now = startOfDay('2024-06-01', 'UTC')
+          let paid = now
+          for (const { anchor, zone, months, wait_hours } of rules) {
+            now += wait_hours * HOUR
+            for (const period of elapsedPeriods(paid, anchor, months, zone, now, shortest)) {
+              expect(period.starts_at).toBe(paid)
+              expect(period.ends_at - period.starts_at).toBeGreaterThan(shortest)
+              expect(period.first_day).toBe(localDay(period.starts_at, zone))
+              expect(period.last_day).toBe(localDay(period.ends_at - 1, zone))
+              // It ends at a boundary of the rule in force.
+              const n = periodOf(anchor, months, localDay(period.ends_at, zone))
+              expect(startOfDay(periodDay(anchor, months, n), zone)).toBe(period.ends_at)
+              paid = period.ends_at
+            }
+            expect(paid).toBeGreaterThan(now)
           }
-          expect(paid).toBeGreaterThan(now)
-        }
-      }),
+        },
+      ),
       { numRuns: 500 },
     )
   })

@@ -115,13 +115,13 @@ describe('local days', () => {
           minute: wall.minute,
         })
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
   test('they agree with Temporal around every change of the clocks, to the millisecond', () => {
     for (const zone of zones) {
-      let at = Temporal.Instant.from('1960-01-01T00:00Z')
+      let at = Temporal.Instant.from('1970-01-01T00:00Z')
         .toZonedDateTimeISO(zone)
         .getTimeZoneTransition('next')
       for (; at && at.year < 2030; at = at.getTimeZoneTransition('next')) {
@@ -146,7 +146,7 @@ describe('local days', () => {
         expect(localDay(endOfDay(day, zone) - 1, zone)).toBe(day)
         expect(localDay(startOfDay(day, zone) - 1, zone) < day).toBe(true)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -157,7 +157,7 @@ describe('local days', () => {
         if (zone === 'Pacific/Apia' && day === '2011-12-30') return
         expect(startOfDay(day, zone)).toBe(temporalStart(day, zone))
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -285,7 +285,7 @@ describe('arithmetic of days', () => {
         expect(weekday(day)).toBe(plain.dayOfWeek % 7)
         expect(isDay(day)).toBe(true)
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     )
   })
 
