@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { ChargeRequest, GrantRequest, Outcome } from '../src/core/request.ts'
 import type { Database } from '../src/database/database.ts'
 import { type Ledger, openLedger, settleRequest } from '../src/ledger/ledger.ts'
+import { verifyAll } from '../src/ledger/verify.ts'
 import { openTestDatabase } from './engine.ts'
 
 const CREDIT = 1_000_000
@@ -51,6 +52,7 @@ beforeEach(async () => {
   for (const id of ['acme', 'bravo', 'coda']) await createOrganization(id)
   return async () => {
     await ledger.close()
+    for await (const verified of verifyAll(db)) expect(verified.findings).toEqual([])
     await db.close()
   }
 })

@@ -88,7 +88,7 @@ export function capture(draft: Draft, request: CaptureRequest): Entry {
 
 function openHold(draft: Draft, hold_seq: number): Original {
   const original = draft.state.originals.get(hold_seq)
-  if (!original || original.entry.kind !== 'hold')
+  if (original?.entry.kind !== 'hold')
     throw new Refused('not_found', `There is no hold hold_${hold_seq}.`, { field: 'hold_id' })
   const closing = original.later.find(closesHold)
   if (closing) {

@@ -126,7 +126,7 @@ export function planCharge(draft: Draft, wanted: Wanted, draws_on_balance: boole
             quantities: wanted.quantities,
             flags: wanted.flags,
             charged:
-              judged && judged.filter((item) => item.outcome === 'charged').map((item) => item.data_type),
+              judged?.filter((item) => item.outcome === 'charged').map((item) => item.data_type) ?? null,
             owned: judged
               ? judged.filter((item) => item.outcome === 'already_owned').map((item) => item.data_type)
               : [],

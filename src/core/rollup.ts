@@ -54,7 +54,7 @@ export function addUsage(rollup: Rollup, entry: Entry, zone: string): void {
     const sums = sumsOf(entry, line, index)
     const report_column = line.column ?? ''
     const add = (question: UsageDay['question'], key: string) => {
-      const id = `${question}|${day}|${key}\u0000${action}\u0000${line.unit}\u0000${report_column}`
+      const id = dayId({ question, day, key, action, unit: line.unit, report_column })
       const known = rollup.days.get(id)
       if (known) addSums(known, sums)
       else rollup.days.set(id, { question, day, key, action, unit: line.unit, report_column, ...sums })
@@ -63,11 +63,19 @@ export function addUsage(rollup: Rollup, entry: Entry, zone: string): void {
     add('actor', actorKey(entry))
     if (entry.campaign !== undefined) add('campaign', entry.campaign)
     if (entry.identity !== undefined) add('identity', entry.identity)
-    const id = `${quarter}|${action}\u0000${line.unit}`
+    const id = quarterId({ quarter, action, unit: line.unit })
     const known = rollup.quarters.get(id)
     if (known) addSums(known, sums)
     else rollup.quarters.set(id, { quarter, action, unit: line.unit, ...sums })
   }
+}
+
+export function dayId(row: Omit<UsageDay, keyof UsageSums>): string {
+  return `${row.question}|${row.day}|${row.key}\u0000${row.action}\u0000${row.unit}\u0000${row.report_column}`
+}
+
+export function quarterId(row: Omit<UsageQuarter, keyof UsageSums>): string {
+  return `${row.quarter}|${row.action}\u0000${row.unit}`
 }
 
 function sumsOf(entry: Entry, line: Line, index: number): UsageSums {
