@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 // Every test of `test/` runs twice, on the embedded engine and on a native Postgres, except the pure ones in
-// `test/core/`, which run once.
-const onEngine = (engine: 'embedded' | 'native') => ({
+// `test/core/` and those of the embedded engine itself, which run once.
+const onEngine = (engine: 'embedded' | 'native', ...exclude: string[]) => ({
   extends: true as const,
   test: {
     name: engine,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/core/**'],
+    exclude: ['test/core/**', ...exclude],
     globalSetup: ['test/global-setup.ts'],
     provide: { engine },
   },
@@ -21,7 +21,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'] } },
       onEngine('embedded'),
-      onEngine('native'),
+      onEngine('native', 'test/embedded.test.ts'),
     ],
   },
 })

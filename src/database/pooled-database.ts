@@ -170,6 +170,8 @@ async function sendAll(client: pg.PoolClient, statements: readonly Prepared[]): 
   const failed = settled.find((answer) => answer.status === 'rejected')
   if (failed) {
     const committing = statements.at(-1) === COMMIT
+    const lastWords = ['FATAL', 'PANIC'].includes(failed.reason.severity)
+    if (committing && lastWords) throw new DatabaseError(failed.reason.message, '08007', failed.reason)
     throw toDatabaseError(failed.reason, committing ? '08007' : '08006')
   }
   return settled.map((answer) => (answer as PromiseFulfilledResult<pg.QueryResult>).value)
