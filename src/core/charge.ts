@@ -9,7 +9,7 @@ import { itemShares, type PricedLine, priceLines } from './price.ts'
 import { type ChargeRequest, Refused, type RequestItem } from './request.ts'
 import { planAt, policyOf, rateCardAt } from './rules.ts'
 import { counterKey, type Member, ownedKey } from './state.ts'
-import { addDays, DAY_MS, localDay, startOfDay } from './zone.ts'
+import { DAY_MS, endOfDay, localDay } from './zone.ts'
 
 /** All that a charge is going to do, before it does any of it. */
 export interface Plan {
@@ -217,7 +217,7 @@ function ownershipFor(draft: Draft, policy: Policy, wanted: Wanted): Ownership {
   if (own.window !== 'billing_cycle') return { scope, until: wanted.occurred_at + own.window.days * DAY_MS }
   const { cycle, timezone } = draft.state.rules
   const { last_day } = cycleOf(cycle.start_day, cycle.months, localDay(wanted.occurred_at, timezone))
-  return { scope, until: startOfDay(addDays(last_day, 1), timezone) }
+  return { scope, until: endOfDay(last_day, timezone) }
 }
 
 function judgeItems(draft: Draft, items: RequestItem[], scope: string | null, at: number): EntryItem[] {

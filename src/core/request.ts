@@ -111,6 +111,8 @@ export interface OwnRequest extends Asked {
 /** Brings renewals and expiries up to now; with `disable_member_id` also releases that member's holds. */
 export interface SettleRequest extends Asked {
   verb: 'settle'
+  /** Licenses to bring up to now besides the organization's plan. */
+  license_ids: string[]
   disable_member_id: string | null
 }
 

@@ -3,7 +3,7 @@
 // the order in which these fell due. Lazy and exact: whoever comes first under the lock writes it (design §4).
 import type { Policy } from './catalogue.ts'
 import { append, type Draft, makeGrant, touchGrant } from './draft.ts'
-import { nextPeriod, type Period, periodBounds, periodOf } from './period.ts'
+import { nextPeriod, type Period, periodBounds, periodOf, ZONE_SPREAD_MS } from './period.ts'
 import { isOpenHold, releaseHold } from './release-hold.ts'
 import { planAt, policyOf, type Rules } from './rules.ts'
 import { availableOf, type Grant, type Holder } from './state.ts'
@@ -136,7 +136,7 @@ export function periodFrom(rules: Rules, holder: Holder, starts_at: number): Per
   const policy = policyOf(rules, plan)
   const months = releaseMonths(policy, plan.billing_months)
   const anchor = anchorOf(rules, holder, policy)
-  if (holder.period_no >= 0) return nextPeriod(starts_at, anchor, months, rules.timezone)
+  if (holder.period_no >= 0) return nextPeriod(starts_at, anchor, months, rules.timezone, ZONE_SPREAD_MS)
   const n = periodOf(anchor, months, localDay(starts_at, rules.timezone))
   return { ...periodBounds(anchor, months, n, rules.timezone), starts_at }
 }

@@ -165,14 +165,18 @@ const bareLedger = (organization_id: string) => ({
   values: [organization_id, Buffer.from(GENESIS)],
 })
 
-/** The system's own request: brings an organization up to now. */
-export function settleRequest(disable_member_id: string | null = null): SettleRequest {
+/** The system's own request: brings an organization, and these of its licenses, up to now. */
+export function settleRequest(
+  input: Partial<Pick<SettleRequest, 'license_ids' | 'disable_member_id'>> = {},
+): SettleRequest {
   return {
     verb: 'settle',
     actor: 'system',
     idempotency_key: null,
     fingerprint: null,
     salt: randomBytes(16),
-    disable_member_id,
+    license_ids: [],
+    disable_member_id: null,
+    ...input,
   }
 }

@@ -175,6 +175,7 @@ class Wanted {
           this.licenses.add(organization_id, request.license_id)
           break
         case 'settle':
+          for (const license_id of request.license_ids) this.licenses.add(organization_id, license_id)
           if (request.disable_member_id !== null) this.holdsOf.add(organization_id, request.disable_member_id)
           break
         case 'erase':

@@ -88,7 +88,7 @@ create table licenses (
 );
 create unique index licenses_member on licenses (organization_id, member_id)
   where member_id is not null and ended_at is null;
-create index licenses_due on licenses (organization_id, paid_through) where ended_at is null;
+create index licenses_due on licenses (paid_through) where ended_at is null;
 
 -- "Occasional and specific exceptions" to the rollover rule (S2-32).
 create table rollover_exceptions (
@@ -221,6 +221,7 @@ create table holds (
   primary key (organization_id, hold_seq)
 );
 create index holds_open on holds (organization_id, expires_at) where closed_seq is null;
+create index holds_due on holds (expires_at) where closed_seq is null;
 
 create table owned_items (
   organization_id  text collate "C" not null,
