@@ -36,15 +36,24 @@ export const DEFAULT_POLICY: Policy = {
   },
 }
 
-/** Lays each layer's fields over the one before it, one level deep; arrays are replaced whole. */
+/**
+ * Lays each layer's fields over the one before it, one level deep. Limits add up (an organization's own never lifts its
+ * plan's), and so do ownership rules of single actions; other arrays are replaced whole.
+ */
 export function layerPolicy(...layers: PolicyOverrides[]): Policy {
   const policy: Record<string, unknown> = { ...DEFAULT_POLICY }
-  for (const layer of layers) {
+  for (const layer of layers)
     for (const [name, value] of Object.entries(layer)) {
       if (value === undefined) continue
-      policy[name] = Array.isArray(value) ? value : { ...(policy[name] as object), ...(value as object) }
-      if (typeof value === 'string') policy[name] = value
+      const whole = Array.isArray(value) || typeof value === 'string'
+      policy[name] = whole ? value : { ...(policy[name] as object), ...value }
     }
+  return {
+    ...(policy as unknown as Policy),
+    limits: layers.flatMap((layer) => layer.limits ?? []),
+    ownership: {
+      ...(policy.ownership as Policy['ownership']),
+      actions: Object.assign({}, ...layers.map((layer) => layer.ownership?.actions)),
+    },
   }
-  return policy as unknown as Policy
 }

@@ -29,7 +29,7 @@ export function priceLines(
   tierBase: (index: number, basis: 'billing_cycle' | 'lifetime') => number,
 ): PricedLine[] {
   for (const flag of demand.flags)
-    if (components.length > 0 && !components.some((component) => component.flags?.[flag]))
+    if (components.length > 0 && !components.some((component) => hasFlag(component, flag)))
       throw new Refused('invalid_field', `This action has no flag "${flag}".`, { field: 'flags' })
   const lines: PricedLine[] = []
   components.forEach((component, index) => {
@@ -68,6 +68,10 @@ export function priceLines(
   return lines
 }
 
+function hasFlag(component: PriceComponent, flag: string): boolean {
+  return component.flags !== undefined && Object.hasOwn(component.flags, flag)
+}
+
 function matches(component: PriceComponent, data_type: string | undefined): boolean {
   return component.data_type === undefined || component.data_type === data_type
 }
@@ -103,10 +107,10 @@ function creditsFor(component: PriceComponent, count: number, flags: string[], b
   let credits: number = component.tiers
     ? tieredCredits(component.tiers, count, base, inBlocks)
     : exact(component.price, inBlocks(count))
-  for (const flag of flags) {
-    const surcharge = component.flags?.[flag]
-    if (surcharge)
-      credits += surcharge.per === 'charge' ? surcharge.price : exact(surcharge.price, inBlocks(count))
+  for (const flag of new Set(flags)) {
+    if (!hasFlag(component, flag)) continue
+    const surcharge = component.flags![flag]!
+    credits += surcharge.per === 'charge' ? surcharge.price : exact(surcharge.price, inBlocks(count))
   }
   return Math.max(credits, component.minimum ?? 0) as Micros
 }

@@ -52,10 +52,12 @@ export class UnknownOrganization extends Error {
 
 export interface LedgerOptions extends Partial<LaneOptions> {
   test_clock?: boolean
+  /** Instead of the database's. */
+  clock?: Clock
 }
 
 export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
-  const clock = openClock(db, options.test_clock ?? false)
+  const clock = options.clock ?? openClock(db, options.test_clock ?? false)
   const cache = rulesCache()
   const lanes = new Lanes(db, cache, clock, { ...laneOptions(db), ...options })
   const read = async (

@@ -262,14 +262,20 @@ class Wanted {
   }
 
   /** Rows of whole organizations. */
-  private ofAll(name: string, into: Read['into'], select: string, alias: string, and: string): Read {
+  private ofAll(
+    name: string | undefined,
+    into: Read['into'],
+    select: string,
+    alias: string,
+    and: string,
+  ): Read {
     const [where, value] = this.one
       ? [`${alias}.organization_id = $1`, this.ids[0]]
       : [`${alias}.organization_id = any($1::text[])`, this.ids]
     return {
       into,
       statement: {
-        name: this.one ? `${name}_of_one` : name,
+        name: name && this.one ? `${name}_of_one` : name,
         text: `select ${select} where ${where} and ${and}`,
         values: [value],
       },
@@ -288,7 +294,8 @@ class Wanted {
 
   private dueHolds(clock: Clock): Read {
     const due = `h.closed_seq is null and h.expires_at <= ${clock.sql} order by h.expires_at limit 1000`
-    return this.ofAll(`due_holds_${clock.statement.name}`, 'holds', HOLD, 'h', due)
+    const { name } = clock.statement
+    return this.ofAll(name && `due_holds_${name}`, 'holds', HOLD, 'h', due)
   }
 
   private everyoneReads(): Read[] {
