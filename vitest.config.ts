@@ -16,7 +16,7 @@ const onEngine = (engine: 'embedded' | 'native', ...exclude: string[]) => ({
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'] } },

@@ -3,15 +3,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { backup, restore } from '../src/database/backup.ts'
 import type { Database } from '../src/database/database.ts'
 import { askHolder, DirectoryHeldError, holdDirectory } from '../src/database/directory-lock.ts'
 import { openEmbedded } from '../src/database/embedded.ts'
+import { migrate } from '../src/database/migrate.ts'
 import { tend } from '../src/database/upkeep.ts'
 import { createTestDatabase } from './engine.ts'
 
@@ -246,6 +248,53 @@ async function preloadFsync(code: string): Promise<string[]> {
   )
   return ['--import', pathToFileURL(file).href]
 }
+
+describe('a backup', () => {
+  test('taken while the server serves holds what was committed before, and restores into an empty directory', async () => {
+    const directory = await dataDirectory()
+    const file = join(scratch, 'backup.tar.gz')
+    const server = start(`
+      const database = await openEmbedded(${JSON.stringify(directory)})
+      await database.query("create table kept as select i, repeat('x', 100) as filling from generate_series(1, 30000) as i")
+      console.log('open')
+      for (let i = 1; i < 300; i++) await database.query('insert into kept values ($1)', [-i])`)
+    expect(await server.line()).toBe('open')
+    await backup(directory, file)
+    await expect(backup(directory, file)).rejects.toThrow('exists already')
+    expect(server.child.exitCode).toBe(null)
+    await kill(server.child)
+
+    const restored = join(scratch, 'restored')
+    await restore(file, restored)
+    const database = await openEmbedded(restored)
+    expect(await database.query('select count(*) as rows, max(i) as last from kept where i > 0')).toEqual([
+      { rows: 30_000, last: 30_000 },
+    ])
+    await migrate(database)
+    await database.close()
+    await expect(restore(file, restored)).rejects.toThrow('is not empty: it holds postgres')
+    expect((await readdir(directory)).filter((name) => name.startsWith('snapshot'))).toEqual([])
+  })
+
+  test('taken while nobody serves is complete; one that is cut short or damaged is refused and leaves nothing', async () => {
+    const directory = await dataDirectory()
+    const file = join(scratch, 'backup.tar.gz')
+    await backup(directory, file)
+    await restore(file, join(scratch, 'whole'))
+
+    const bytes = await readFile(file)
+    await writeFile(file, bytes.subarray(0, bytes.length - 1_000))
+    await expect(restore(file, join(scratch, 'short'))).rejects.toThrow('cannot be restored')
+    bytes[bytes.length >> 1]! ^= 1
+    await writeFile(file, bytes)
+    await expect(restore(file, join(scratch, 'damaged'))).rejects.toThrow('cannot be restored')
+    expect(await readdir(join(scratch, 'short'))).toEqual([])
+    expect(await readdir(join(scratch, 'damaged'))).toEqual([])
+    await expect(backup(join(scratch, 'damaged'), join(scratch, 'other'))).rejects.toThrow(
+      'There is no database in',
+    )
+  })
+})
 
 describe('upkeep', () => {
   test('vacuums what has garbage, analyzes what changed, and rests when all is done', async () => {

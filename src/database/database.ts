@@ -39,8 +39,8 @@ export interface Database {
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   close(): Promise<void>
-  /** Embedded only: a consistent copy of the data directory as a gzipped tar, which `restore` reads. */
-  dump?(): Promise<Uint8Array>
+  /** Embedded only: writes a consistent copy to `file`, which must not exist and which `restore` reads. */
+  dump?(file: string): Promise<void>
 }
 
 /**

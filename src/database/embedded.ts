@@ -1,10 +1,12 @@
 // The engine for a machine with nothing but Node: real Postgres (PGlite) in a worker thread, in a data directory.
 
-import { mkdir, readFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import pg from 'pg'
+import { writeArchive } from './archive.ts'
 import type { Database } from './database.ts'
 import { holdDirectory } from './directory-lock.ts'
 import { pooledDatabase } from './pooled-database.ts'
@@ -33,21 +35,16 @@ const NOT_DURABLE = 'the embedded database does not sync to disk: it survives a 
 export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<Database> {
   const { describe = () => ({}), sync = true } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const release = await holdDirectory(dataDir, describe)
+  let dump: Database['dump']
+  const release = await holdDirectory(dataDir, describe, async ({ backup_to }) => {
+    if (!dump || typeof backup_to !== 'string') throw new Error('The database is not open yet')
+    await dump(backup_to)
+    return {}
+  })
   try {
+    await removeSnapshots(dataDir)
     const worker = await startWorker({ directory: resolve(dataDir, 'postgres'), sync })
-    const pool = new pg.Pool({
-      max: 1,
-      idleTimeoutMillis: 0,
-      user: 'postgres',
-      database: 'postgres',
-      pipeline: true,
-      types: clientTypes,
-      stream: () => new WorkerStream(worker),
-      onConnect: async (client: pg.ClientBase) => {
-        await client.query(SESSION)
-      },
-    } as pg.PoolConfig)
+    const pool = openPool(worker)
     const warnings = sync ? [] : [NOT_DURABLE]
     const traits = { engine: 'embedded', citus: false, durable: sync, warnings } as const
     const database = pooledDatabase(pool, traits, async () => {
@@ -57,11 +54,65 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
       await release()
     })
     const stopUpkeep = startUpkeep(database, pool)
-    return database
+    dump = (file) => dumpTo(file, join(dataDir, `${SNAPSHOT}${randomUUID()}`), pool, worker)
+    return { ...database, dump }
   } catch (error) {
     await release()
     throw error
   }
+}
+
+function openPool(worker: Worker): pg.Pool {
+  return new pg.Pool({
+    max: 1,
+    idleTimeoutMillis: 0,
+    user: 'postgres',
+    database: 'postgres',
+    pipeline: true,
+    types: clientTypes,
+    stream: () => new WorkerStream(worker),
+    onConnect: async (client: pg.ClientBase) => {
+      await client.query(SESSION)
+    },
+  } as pg.PoolConfig)
+}
+
+const SNAPSHOT = 'snapshot-'
+
+/** The database waits only while its files are copied; packing the copy takes longer, and nobody waits for it. */
+async function dumpTo(file: string, snapshot: string, pool: pg.Pool, worker: Worker): Promise<void> {
+  try {
+    const client = await pool.connect()
+    try {
+      await client.query('checkpoint')
+      await takeSnapshot(worker, snapshot)
+    } finally {
+      client.release()
+    }
+    await writeArchive(snapshot, file)
+  } finally {
+    await rm(snapshot, { recursive: true, force: true })
+  }
+}
+
+function takeSnapshot(worker: Worker, snapshot: string): Promise<void> {
+  return new Promise((taken, failed) => {
+    const onMessage = (message: { snapshot?: string; error?: string }) => {
+      if (message.snapshot !== snapshot) return
+      worker.off('message', onMessage).off('exit', onExit)
+      if (message.error) failed(new Error(message.error))
+      else taken()
+    }
+    const onExit = () => failed(new Error('The embedded database is closed'))
+    worker.on('message', onMessage).once('exit', onExit)
+    worker.postMessage({ snapshot })
+  })
+}
+
+/** Those of a process that was killed while it took one. */
+async function removeSnapshots(dataDir: string): Promise<void> {
+  const names = (await readdir(dataDir)).filter((name) => name.startsWith(SNAPSHOT))
+  for (const name of names) await rm(join(dataDir, name), { recursive: true, force: true })
 }
 
 // The types of Node leave it out.

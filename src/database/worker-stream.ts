@@ -7,8 +7,10 @@ import type { Worker } from 'node:worker_threads'
  */
 export class WorkerStream extends Duplex {
   readonly #worker: Worker
-  readonly #onMessage = (answer: Uint8Array) => {
-    this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength))
+  readonly #onMessage = (answer: unknown) => {
+    // What is not bytes answers somebody else.
+    if (answer instanceof Uint8Array)
+      this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength))
   }
   readonly #onError = (error: Error) => this.destroy(error)
   readonly #onExit = () => this.destroy(new Error('The embedded database is closed'))
