@@ -1,0 +1,135 @@
+// Organizations: the vendor's customers, with the plan, policy, zone and billing cycle that decide for them.
+import type { PolicyOverrides } from '../core/catalogue.ts'
+import { Refused } from '../core/request.ts'
+import { isDay, isZone } from '../core/zone.ts'
+import type { Database } from '../database/database.ts'
+import { type Ledger, settleRequest } from '../ledger/ledger.ts'
+import { recordAudit } from './audit.ts'
+import { auditOf, changed, created, readCatalogue, saysNothingNew } from './organization-change.ts'
+import { beginLedger, followUp } from './organization-ledger.ts'
+import {
+  ORGANIZATION_COLUMNS,
+  type OrganizationRow,
+  readOrganization,
+  shown,
+  writeOrganization,
+} from './organization-row.ts'
+import { keyIn, type Page, type PageRequest, pageOf, pageSize } from './page.ts'
+import { settleBefore } from './settle-before.ts'
+
+export interface Organization {
+  organization_id: string
+  name: string
+  status: 'active' | 'suspended'
+  preset: string
+  plan_id: string
+  /** The change of plan that is due, if any. */
+  next_plan: { plan_id: string; starts_at: number } | null
+  timezone: string
+  /** Its own card; null: its plan's. */
+  rate_card_id: string | null
+  /** What it does differently from its preset and plan; amounts in credits. */
+  policy: PolicyOverrides
+  cycle: { start: string; months: number }
+  /** Local day on which it began. */
+  started_on: string
+  account_manager: { name: string; email: string } | null
+  created_at: number
+}
+
+/** What is omitted stays as it is; `policy`, `cycle` and `account_manager` are replaced whole. */
+export interface OrganizationInput {
+  name?: string | undefined
+  preset?: string | undefined
+  plan_id?: string | undefined
+  /** When the plan changes; without it a higher one at once, a lower one at the end of what is paid. */
+  plan_effective_at?: number | undefined
+  timezone?: string | undefined
+  status?: 'active' | 'suspended' | undefined
+  account_manager?: { name: string; email: string } | null | undefined
+  policy?: PolicyOverrides | null | undefined
+  cycle?: { start: string; months: number } | undefined
+  rate_card_id?: string | null | undefined
+}
+
+/**
+ * Creates the organization, or changes what the input names. A new one needs `name` and `preset` or `plan_id`, begins
+ * today in its zone, and has its first grants when this returns. Refused: `invalid_field`, `unknown_plan`.
+ */
+export async function putOrganization(
+  ledger: Ledger,
+  organization_id: string,
+  input: OrganizationInput,
+  actor: string,
+): Promise<Organization> {
+  checkForm(input)
+  const known = await readOrganization(ledger.db, organization_id)
+  const now = await ledger.now()
+  if (known && saysNothingNew(known, input, now)) return shown(known, now)
+  if (known && changesPeriods(input)) await settleBefore(ledger, organization_id)
+  return ledger.change(
+    organization_id,
+    async (change) => {
+      const before = await readOrganization(change.tx, organization_id)
+      const catalogue = await readCatalogue(change.tx, before, input)
+      const after = before
+        ? await changed(change, before, input, catalogue)
+        : created(change.now, organization_id, input, catalogue)
+      await writeOrganization(change.tx, after)
+      if (!before) await beginLedger(change, after, catalogue)
+      else await followUp(change, before, after, catalogue)
+      const audit = auditOf(before, after, actor)
+      if (audit) await recordAudit(change.tx, audit, change.now)
+      await change.decide([settleRequest()], [])
+      return shown(after, change.now)
+    },
+    { create: true },
+  )
+}
+
+/** Elapsed periods are settled by the rules of their time before any of these changes. */
+function changesPeriods(input: OrganizationInput): boolean {
+  const { plan_id, policy, timezone, cycle } = input
+  return plan_id !== undefined || policy !== undefined || timezone !== undefined || cycle !== undefined
+}
+
+function checkForm({ timezone, cycle, plan_id, plan_effective_at }: OrganizationInput): void {
+  const refuse = (detail: string, field: string) => new Refused('invalid_field', detail, { field })
+  if (timezone !== undefined && !isZone(timezone))
+    throw refuse(`"${timezone}" is not a time zone of the IANA database.`, 'timezone')
+  if (cycle && !isDay(cycle.start)) throw refuse('Not a day of the form YYYY-MM-DD.', 'cycle.start')
+  if (cycle && !(Number.isInteger(cycle.months) && cycle.months >= 1 && cycle.months <= 60))
+    throw refuse('A billing cycle has 1 to 60 months.', 'cycle.months')
+  if (plan_effective_at !== undefined && plan_id === undefined)
+    throw refuse('Name the plan that is to take effect.', 'plan_effective_at')
+}
+
+/** The plan in force depends on the time: the test clock's, where it is set. */
+const NOW = 'coalesce((select now_at from test_clock where id = 1), clock_timestamp()) as now'
+
+/** Null if there is none. */
+export async function getOrganization(db: Database, organization_id: string): Promise<Organization | null> {
+  const rows = await db.query<OrganizationRow & { now: number }>(
+    `select ${ORGANIZATION_COLUMNS}, ${NOW} from organizations where organization_id = $1`,
+    [organization_id],
+  )
+  return rows[0] ? withoutNow(rows[0]) : null
+}
+
+/** By id. */
+export async function listOrganizations(
+  db: Database,
+  request: PageRequest = {},
+): Promise<Page<Organization>> {
+  const size = pageSize(request)
+  const [after] = keyIn(request, 1) ?? ['']
+  const rows = await db.query<OrganizationRow & { now: number }>(
+    `select ${ORGANIZATION_COLUMNS}, ${NOW} from organizations where organization_id > $1 order by organization_id limit $2`,
+    [after, size + 1],
+  )
+  return pageOf(rows.map(withoutNow), size, (last) => [last.organization_id])
+}
+
+function withoutNow({ now, ...stored }: OrganizationRow & { now: number }): Organization {
+  return shown(stored, now)
+}
