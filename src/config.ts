@@ -1,0 +1,139 @@
+// The only reader of the environment: every setting of `coulomb serve`, from its variable or the flag that mirrors it.
+
+export interface Config {
+  port: number
+  host: string
+  /** A Postgres to use; without it, the embedded engine in `data_dir`. */
+  database_url: string | undefined
+  data_dir: string
+  /** Connections to Postgres; undefined: the engine's default. */
+  pool_size: number | undefined
+  /** A bootstrap operator key. */
+  operator_key: string | undefined
+  demo: boolean
+  /** `PUT /v1/test-clock` exists, and the ledger runs on it. */
+  test_clock: boolean
+  log_level: LogLevel
+  /** Whose `X-Forwarded-*` headers count: nobody's, everybody's, or those of these addresses. */
+  trust_proxy: boolean | string
+  /** Reads a minute that one organization key may make; 0: no limit. */
+  reads_per_minute: number
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** Flags as commander names them: `--data-dir` is `dataDir`, `--no-demo` is `demo: false`. */
+export interface Flags {
+  port?: string | number
+  host?: string
+  databaseUrl?: string
+  dataDir?: string
+  poolSize?: string | number
+  operatorKey?: string
+  demo?: boolean | string
+  testClock?: boolean | string
+  logLevel?: string
+  trustProxy?: boolean | string
+  readsPerMinute?: string | number
+}
+
+/** A setting that cannot be used; the message names its variable or flag. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const VARIABLES: Record<keyof Flags, string> = {
+  port: 'PORT',
+  host: 'HOST',
+  databaseUrl: 'DATABASE_URL',
+  dataDir: 'COULOMB_DATA_DIR',
+  poolSize: 'COULOMB_POOL_SIZE',
+  operatorKey: 'COULOMB_OPERATOR_KEY',
+  demo: 'COULOMB_DEMO',
+  testClock: 'COULOMB_TEST_CLOCK',
+  logLevel: 'COULOMB_LOG_LEVEL',
+  trustProxy: 'COULOMB_TRUST_PROXY',
+  readsPerMinute: 'COULOMB_READS_PER_MINUTE',
+}
+
+/** Reads the settings: a flag beats its variable, an empty variable counts as absent. Throws `ConfigError`. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, flags: Flags = {}): Config {
+  const known = new Set(Object.values(VARIABLES))
+  for (const name of Object.keys(env))
+    if (name.startsWith('COULOMB_') && !known.has(name))
+      throw new ConfigError(`${name} is not a setting; there are ${[...known].sort().join(', ')}.`)
+  const read = (flag: keyof Flags): Setting => settingOf(env, flags, flag)
+  return {
+    port: numberOf(read('port'), 0, 65_535) ?? 4400,
+    host: textOf(read('host')) ?? '127.0.0.1',
+    database_url: databaseUrl(read('databaseUrl')),
+    data_dir: textOf(read('dataDir')) ?? './data',
+    pool_size: numberOf(read('poolSize'), 2, 1_000),
+    operator_key: textOf(read('operatorKey')),
+    demo: switchOf(read('demo')) ?? true,
+    test_clock: switchOf(read('testClock')) ?? false,
+    log_level: choiceOf(read('logLevel'), LOG_LEVELS) ?? 'info',
+    trust_proxy: proxyOf(read('trustProxy')) ?? false,
+    reads_per_minute: numberOf(read('readsPerMinute'), 0, 1_000_000) ?? 1_200,
+  }
+}
+
+interface Setting {
+  /** How the person who set it knows it. */
+  name: string
+  value: string | undefined
+}
+
+function settingOf(env: NodeJS.ProcessEnv, flags: Flags, flag: keyof Flags): Setting {
+  const given = flags[flag]
+  if (given !== undefined) {
+    const name = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    return { name, value: String(given) }
+  }
+  const value = env[VARIABLES[flag]]
+  return { name: VARIABLES[flag], value: value === '' ? undefined : value }
+}
+
+function textOf({ name, value }: Setting): string | undefined {
+  if (value !== undefined && value.trim() === '') throw new ConfigError(`${name} is blank.`)
+  return value
+}
+
+function numberOf({ name, value }: Setting, min: number, max: number): number | undefined {
+  if (value === undefined) return undefined
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN
+  if (number >= min && number <= max) return number
+  throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${value}".`)
+}
+
+function switchOf({ name, value }: Setting): boolean | undefined {
+  if (value === undefined) return undefined
+  if (value === '1' || value === 'true') return true
+  if (value === '0' || value === 'false') return false
+  throw new ConfigError(`${name} must be 1 or 0, not "${value}".`)
+}
+
+function choiceOf<T extends string>({ name, value }: Setting, choices: readonly T[]): T | undefined {
+  if (value === undefined) return undefined
+  const choice = choices.find((known) => known === value)
+  if (choice === undefined)
+    throw new ConfigError(`${name} must be one of ${choices.join(', ')}, not "${value}".`)
+  return choice
+}
+
+/** `1` trusts whoever connects; else addresses, networks or `loopback`, with commas between. */
+function proxyOf(setting: Setting): boolean | string | undefined {
+  const value = textOf(setting)
+  if (value === undefined || !['0', '1', 'true', 'false'].includes(value)) return value
+  return switchOf(setting)
+}
+
+function databaseUrl(setting: Setting): string | undefined {
+  const value = textOf(setting)
+  if (value === undefined) return undefined
+  // The value may hold a password, so it is not repeated.
+  if (!/^postgres(?:ql)?:\/\//.test(value))
+    throw new ConfigError(`${setting.name} must begin with postgres:// or postgresql://.`)
+  return value
+}

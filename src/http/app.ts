@@ -1,0 +1,265 @@
+// The server made of the contract: every row becomes a route, and everything that goes wrong one kind of answer.
+import { isUtf8 } from 'node:buffer'
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import rateLimit from '@fastify/rate-limit'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteOptions,
+} from 'fastify'
+import { z } from 'zod'
+import { authorize, type Caller } from './authorize.ts'
+import { contract } from './contract.ts'
+import { type Describe, describeApi } from './describe.ts'
+import { invalidInput } from './invalid-input.ts'
+import { Problem, type ProblemBody, problemOf } from './problems.ts'
+import type { Context, FileAnswer, House, Row } from './row.ts'
+
+export interface AppOptions {
+  log_level: string
+  trust_proxy: boolean | string
+  /** Of one organization key; 0: no limit. */
+  reads_per_minute: number
+  /** Fails a request whose answer is not what the contract says; for tests. */
+  check_answers?: boolean
+  /** Routes beside the contract that bring their own manners, such as seed 004's. */
+  beside?: (app: FastifyInstance, house: House) => Promise<void>
+}
+
+export const BODY_LIMIT = 5 * 1024 * 1024
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller
+  }
+}
+
+/** A server that does not listen yet. `house` is completed with the documents that describe it. */
+export async function buildApp(
+  house: Omit<House, 'documents'>,
+  options: AppOptions,
+): Promise<FastifyInstance> {
+  const started = randomBytes(4).toString('hex')
+  let requests = 0
+  const app = Fastify({
+    logger: options.log_level === 'silent' ? false : { level: options.log_level },
+    disableRequestLogging: true,
+    genReqId: () => `req_${started}_${++requests}`,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: options.trust_proxy,
+    keepAliveTimeout: 72_000,
+    requestTimeout: 120_000,
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: (error, request, reply) => sendProblem(problemOf(error), request, reply),
+  })
+  const rows = contract.filter((row) => house.test_clock || !row.test_clock)
+  const describing = describeApi(rows)
+  const complete: House = { ...house, documents: describing.documents(app) }
+  prepare(app, complete)
+  await app.register(rateLimit, {
+    global: false,
+    enableDraftSpec: true,
+    timeWindow: 60_000,
+    max: options.reads_per_minute,
+    keyGenerator: (request) => keyOf(request) ?? '',
+    allowList: (request) => keyOf(request) === null,
+    errorResponseBuilder: (_, { ttl }) =>
+      new Problem('rate_limited', `Too many requests; the next is answered in ${Math.ceil(ttl / 1000)} s.`),
+  })
+  await describing.register(app)
+  for (const row of rows) app.route(routeOf(row, complete, options, describing))
+  await options.beside?.(app, complete)
+  app.get('/', { schema: { hide: true } as object }, (_, reply) => reply.redirect('/docs'))
+  app.setNotFoundHandler(notFound(rows))
+  return app
+}
+
+/** Whose reads are counted: an organization key's. The vendor's own backend is not limited. */
+function keyOf(request: FastifyRequest): string | null {
+  const { principal } = request.caller
+  return principal.kind === 'organization' ? principal.key_id : null
+}
+
+function prepare(app: FastifyInstance, { metrics }: House): void {
+  app.decorateRequest('caller')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => {
+    try {
+      done(null, parseJson(body as Buffer))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('cache-control', 'private, no-store')
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    metrics.request(request.method, route, reply.statusCode, reply.elapsedTime / 1000)
+    done()
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const { organization_id } = (request.params ?? {}) as { organization_id?: string }
+    const problem = problemOf(error, organization_id)
+    if (problem.status >= 500) request.log.error({ err: error }, problem.message)
+    return sendProblem(problem, request, reply)
+  })
+}
+
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (problem.more.headers) reply.headers(problem.more.headers)
+  const body: ProblemBody = problem.body(request.id)
+  return reply
+    .code(problem.status)
+    .type('application/json; charset=utf-8')
+    .serializer((value: unknown) => JSON.stringify(value))
+    .send(body)
+}
+
+/** Undefined for an empty body: what is missing is then said field by field. */
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined
+  if (!isUtf8(body)) throw new Problem('invalid_json', 'The body is not valid UTF-8.')
+  const text = body.toString('utf8')
+  let value: unknown
+  try {
+    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+  } catch {
+    throw new Problem('invalid_json', 'The body is not valid JSON.')
+  }
+  if ((text.includes('__proto__') || text.includes('\\u005')) && hasPrototype(value))
+    throw new Problem('invalid_request', 'The body has a field "__proto__".', { field: '__proto__' })
+  return value
+}
+
+function hasPrototype(value: unknown, levels = 100): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) throw new Problem('invalid_json', 'The body is nested too deeply.')
+  if (Object.hasOwn(value, '__proto__')) return true
+  return Object.values(value).some((inner) => hasPrototype(inner, levels - 1))
+}
+
+function routeOf(row: Row, house: House, options: AppOptions, describing: Describe): RouteOptions {
+  const checked = checkedSchema(row)
+  return {
+    method: row.method,
+    url: row.path.replace(/\{(\w+)\}/g, ':$1'),
+    schema: describing.schemaOf(row),
+    config: isLimited(row, options) ? { rateLimit: {} } : {},
+    validatorCompiler: ({ schema, httpPart }) => {
+      const judge = httpPart === 'body' ? checked : (schema as unknown as z.ZodType)
+      return (data) => {
+        // No body at all is one without fields.
+        const result = judge.safeParse(data ?? {})
+        return result.success ? { value: result.data } : { error: invalidInput(result.error.issues, row) }
+      }
+    },
+    serializerCompiler: ({ schema }) =>
+      serializer(schema as unknown as z.ZodType, options.check_answers ?? false),
+    onRequest: async (request) => {
+      request.caller = await authorize(house, request, row.permission)
+    },
+    handler: async (request, reply) => {
+      const input = { params: request.params, query: request.query, body: request.body }
+      const context = contextOf(house, request)
+      if ('file' in row) return sendFile(await row.run(context, input), request, reply)
+      const answer = await row.run(context, input)
+      if (answer.headers) reply.headers(answer.headers)
+      return reply
+        .code(answer.status ?? row.success ?? 200)
+        .type('application/json; charset=utf-8')
+        .send(answer.body)
+    },
+  }
+}
+
+function isLimited(row: Row, { reads_per_minute }: AppOptions): boolean {
+  return row.method === 'GET' && row.permission !== 'public' && !row.unlimited && reads_per_minute > 0
+}
+
+/** The body's schema; where elements are judged one by one, they pass here as they are. */
+function checkedSchema({ body, judged_singly }: Row): z.ZodType {
+  if (judged_singly === undefined) return body ?? z.strictObject({})
+  return z.strictObject({
+    [judged_singly]: z
+      .array(z.unknown())
+      .min(1, 'must not be empty')
+      .max(1_000, 'must have at most 1,000 elements'),
+  })
+}
+
+function serializer(schema: z.ZodType, check: boolean): (data: unknown) => string {
+  if (!check) return JSON.stringify
+  return (data) => {
+    const result = schema.safeParse(JSON.parse(JSON.stringify(data)))
+    if (!result.success) throw new Error(`The answer is not what the contract says: ${result.error.message}`)
+    return JSON.stringify(data)
+  }
+}
+
+function contextOf(house: House, request: FastifyRequest): Context {
+  const { headers, ip, caller } = request
+  const forwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
+  return { ...house, ...caller, headers, log: request.log, peer: { address: ip, forwarded } }
+}
+
+async function sendFile(answer: FileAnswer, request: FastifyRequest, reply: FastifyReply) {
+  const { type, filename, headers, pieces } = answer
+  if (headers) reply.headers(headers)
+  if (filename)
+    reply.header('content-disposition', `attachment; filename="${filename.replace(/[^\w.-]/g, '_')}"`)
+  reply.type(type).serializer((value: unknown) => value as string)
+  if (typeof pieces === 'string' || pieces instanceof Uint8Array) return reply.send(pieces)
+  const stream = await begin(pieces)
+  if (request.method === 'HEAD') {
+    stream.destroy()
+    return reply.send()
+  }
+  return reply.send(stream)
+}
+
+/** Waits for the first piece: what goes wrong before it is still answered as a problem. */
+async function begin(pieces: AsyncIterable<string | Uint8Array>): Promise<Readable> {
+  const iterator = pieces[Symbol.asyncIterator]()
+  let next = await iterator.next()
+  async function* all() {
+    try {
+      for (; !next.done; next = await iterator.next()) yield next.value
+    } finally {
+      await iterator.return?.()
+    }
+  }
+  return Readable.from(all())
+}
+
+/** 405 with `Allow` where the path exists for another method, else 404. */
+function notFound(rows: readonly Row[]) {
+  const paths = new Map<string, { pattern: RegExp; methods: Set<string> }>()
+  for (const { path, method } of rows) {
+    const pattern = new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)
+    const known = paths.get(path) ?? { pattern, methods: new Set<string>() }
+    known.methods.add(method)
+    if (method === 'GET') known.methods.add('HEAD')
+    paths.set(path, known)
+  }
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const path = request.url.split('?', 1)[0]!
+    const methods = new Set<string>()
+    for (const known of paths.values())
+      if (known.pattern.test(path)) for (const method of known.methods) methods.add(method)
+    if (methods.size === 0)
+      return sendProblem(
+        new Problem('not_found', `There is nothing at ${request.method} ${path}.`),
+        request,
+        reply,
+      )
+    const allow = [...methods].sort().join(', ')
+    const detail = `Method ${request.method} is not allowed here; there is ${allow}.`
+    return sendProblem(new Problem('method_not_allowed', detail, { headers: { allow } }), request, reply)
+  }
+}

@@ -1,0 +1,130 @@
+// What one row of the contract says. From it come registration, validation, OpenAPI, and who may call it.
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyBaseLogger } from 'fastify'
+import type { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Metrics } from './metrics.ts'
+import type { Principal, RoutePermission, Tenant } from './permissions.ts'
+import type { Receipts } from './receipts.ts'
+
+/** What every route may use. */
+export interface House {
+  ledger: Ledger
+  db: Database
+  receipts: Receipts
+  metrics: Metrics
+  /** The documents that describe the API itself, made of the contract. */
+  documents: { openapi(): object; llms(): string }
+  test_clock: boolean
+}
+
+/** The house, and who asks. */
+export interface Context extends House {
+  principal: Principal
+  /** The organization of the path, which the principal may reach; null where the path names none. */
+  tenant: Tenant | null
+  headers: IncomingHttpHeaders
+  log: FastifyBaseLogger
+  /** The address at the other end of the connection, and whether somebody forwards for another. */
+  peer: { address: string; forwarded: boolean }
+}
+
+export interface Answer<Body> {
+  status?: 200 | 201 | 202 | 503
+  headers?: Record<string, string>
+  body: Body
+}
+
+/** A file, in pieces: one piece is in memory at a time. */
+export interface FileAnswer {
+  type: string
+  /** With a name it is downloaded, not shown. */
+  filename?: string
+  headers?: Record<string, string>
+  pieces: AsyncIterable<string | Uint8Array> | string | Uint8Array
+}
+
+export type Tag =
+  | 'Charges'
+  | 'Holds'
+  | 'Grants'
+  | 'Organizations'
+  | 'Members'
+  | 'Catalogue'
+  | 'Keys'
+  | 'Balances'
+  | 'History'
+  | 'Usage'
+  | 'Reports'
+  | 'Journal'
+  | 'Server'
+
+interface Described {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  /** With its parameters in braces, as OpenAPI writes them. */
+  path: `/${string}`
+  permission: RoutePermission
+  tag: Tag
+  summary: string
+  description?: string
+  /** Statuses of problems it has besides 400, 401, 403, 404 and 429. */
+  problems?: (402 | 409 | 413)[]
+  /** The field of the body whose elements `run` judges one by one: one bad element fails alone. */
+  judged_singly?: string
+  /** Exists only on the test clock. */
+  test_clock?: boolean
+  /** Its own limit of requests counts against nobody: what a client must be able to do at any rate. */
+  unlimited?: boolean
+}
+
+interface Inputs<Params, Query, Body> {
+  params: Params
+  query: Query
+  body: Body
+}
+
+type Output<T> = T extends z.ZodType ? z.output<T> : undefined
+
+/** A row that answers JSON. `P`, `Q`, `B`: schemas of path, query and body; `A` of the answer. */
+export interface JsonRow<P, Q, B, A extends z.ZodType> extends Described {
+  params?: P
+  query?: Q
+  body?: B
+  answer: A
+  /** The status when all went well, if it is not 200. */
+  success?: 201 | 202
+  run(context: Context, input: Inputs<Output<P>, Output<Q>, Output<B>>): Promise<Answer<z.output<A>>>
+}
+
+/** A row that answers a file. */
+export interface FileRow<P, Q, B> extends Described {
+  params?: P
+  query?: Q
+  body?: B
+  /** Media type, and what is in it. */
+  file: { type: string; what: string }
+  run(context: Context, input: Inputs<Output<P>, Output<Q>, Output<B>>): Promise<FileAnswer>
+}
+
+type Schema = z.ZodType | undefined
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of rows has many inputs, each checked where the row is written
+export type Row = JsonRow<any, any, any, any> | FileRow<any, any, any>
+
+/** A row that answers JSON, with its types kept. */
+export function json<
+  const P extends Schema,
+  const Q extends Schema,
+  const B extends Schema,
+  A extends z.ZodType,
+>(row: JsonRow<P, Q, B, A>): JsonRow<P, Q, B, A> {
+  return row
+}
+
+/** A row that answers a file, with its types kept. */
+export function file<const P extends Schema, const Q extends Schema, const B extends Schema>(
+  row: FileRow<P, Q, B>,
+): FileRow<P, Q, B> {
+  return row
+}

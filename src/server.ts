@@ -1,0 +1,74 @@
+// The composition root: a database, the ledger on it, and the app before them.
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { bootstrapOperatorKey } from './catalog/keys.ts'
+import { loadPresetFiles } from './catalog/presets.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database/database.ts'
+import { openDatabase } from './database/open-database.ts'
+import { startRenewalSweep } from './events/renewal-sweep.ts'
+import { type AppOptions, buildApp } from './http/app.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createReceipts } from './http/receipts.ts'
+import { type Ledger, openLedger } from './ledger/ledger.ts'
+
+export interface Server {
+  /** Where it listens, without a slash at the end. */
+  url: string
+  ledger: Ledger
+  /** Takes nothing new, answers what is under way, and lets go of the database. */
+  close(): Promise<void>
+}
+
+export interface ServerOptions extends Pick<AppOptions, 'check_answers' | 'beside'> {
+  /** An open database to use instead of the one that the settings name. */
+  database?: Database
+}
+
+const PRESETS = fileURLToPath(new URL('../presets/', import.meta.url))
+
+/** Rejects with what `openDatabase` rejects with, and when the port is taken. */
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
+  let url = ''
+  const { database_url, data_dir, pool_size } = config
+  const db =
+    options.database ?? (await openDatabase({ database_url, data_dir, pool_size, describe: () => ({ url }) }))
+  try {
+    const ledger = openLedger(db, { test_clock: config.test_clock })
+    await loadPresetFiles(db, PRESETS, await ledger.now())
+    if (config.operator_key !== undefined) await bootstrapOperatorKey(db, config.operator_key)
+    const app = await buildApp(
+      {
+        ledger,
+        db,
+        receipts: createReceipts(ledger),
+        metrics: createMetrics(),
+        test_clock: config.test_clock,
+      },
+      { ...config, ...options },
+    )
+    for (const warning of db.warnings) app.log.warn(warning)
+    await app.listen({ port: config.port, host: config.host })
+    url = urlOf(app.server.address() as AddressInfo)
+    const sweep = startRenewalSweep(ledger, (error) =>
+      app.log.error({ err: error }, 'The renewal sweep failed'),
+    )
+    let closing: Promise<void> | undefined
+    const close = async () => {
+      await app.close()
+      await sweep.stop()
+      await ledger.close()
+      await db.close()
+    }
+    return { url, ledger, close: () => (closing ??= close()) }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+/** An address that a browser on this machine can open. */
+function urlOf({ address, family, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://localhost:${port}`
+  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`
+}

@@ -1,0 +1,102 @@
+// A real server in this process, on the engine of the test, and a small typed client of it: what black-box tests use.
+import { readConfig } from '../src/config.ts'
+import { verifyAll } from '../src/ledger/verify.ts'
+import { type Server, type ServerOptions, startServer } from '../src/server.ts'
+import { openTestDatabase } from './engine.ts'
+
+export const OPERATOR_KEY = 'operator-key-for-tests'
+
+export interface Reply<Body> {
+  status: number
+  headers: Headers
+  body: Body
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for, and checks it
+type Any = any
+
+/** Requests with one key. Paths begin with `/`; a string as body is sent as it is. */
+export interface Client {
+  get<Body = Any>(path: string, headers?: Record<string, string>): Promise<Reply<Body>>
+  put<Body = Any>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply<Body>>
+  post<Body = Any>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply<Body>>
+  delete<Body = Any>(path: string, headers?: Record<string, string>): Promise<Reply<Body>>
+  request<Body = Any>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Reply<Body>>
+}
+
+export interface Api {
+  url: string
+  server: Server
+  operator: Client
+  /** A client with another key; null: without one. */
+  as(key: string | null): Client
+  /** Sets the test clock, forward only. */
+  clock(iso: string): Promise<void>
+  /** Closes the server; throws if any organization does not verify. */
+  close(): Promise<void>
+}
+
+/** `now`: where the test clock begins; without it, real time until `clock` is called. */
+export async function startApi(
+  options: { now?: string; env?: Record<string, string> } & Pick<ServerOptions, 'beside'> = {},
+): Promise<Api> {
+  const database = await openTestDatabase()
+  const config = readConfig({
+    PORT: '0',
+    COULOMB_OPERATOR_KEY: OPERATOR_KEY,
+    COULOMB_TEST_CLOCK: '1',
+    COULOMB_DEMO: '0',
+    COULOMB_LOG_LEVEL: 'fatal',
+    ...options.env,
+  })
+  const server = await startServer(config, { database, check_answers: true, beside: options.beside })
+  const operator = clientOf(server.url, OPERATOR_KEY)
+  const clock = async (iso: string) => {
+    const { status, body } = await operator.put('/v1/test-clock', { now: iso })
+    if (status !== 200) throw new Error(`the test clock was not set: ${JSON.stringify(body)}`)
+  }
+  if (options.now !== undefined) await clock(options.now)
+  return {
+    url: server.url,
+    server,
+    operator,
+    as: (key) => clientOf(server.url, key),
+    clock,
+    async close() {
+      const wrong: unknown[] = []
+      for await (const one of verifyAll(database)) if (!one.ok) wrong.push(one)
+      await server.close()
+      if (wrong.length > 0) throw new Error(`verify is not clean: ${JSON.stringify(wrong, null, 2)}`)
+    },
+  }
+}
+
+function clientOf(url: string, key: string | null): Client {
+  const request: Client['request'] = async (method, path, body, headers = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json') && text !== ''
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+  }
+  return {
+    request,
+    get: (path, headers) => request('GET', path, undefined, headers),
+    put: (path, body = {}, headers) => request('PUT', path, body, headers),
+    post: (path, body = {}, headers) => request('POST', path, body, headers),
+    delete: (path, headers) => request('DELETE', path, undefined, headers),
+  }
+}
