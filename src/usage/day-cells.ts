@@ -1,0 +1,266 @@
+// The grid from the day rollups: few rows, read in one statement, so that totals and groups are of one moment.
+import type { UsageSums } from '../core/rollup.ts'
+import { addDays, type Day } from '../core/zone.ts'
+import type { Database } from '../database/database.ts'
+import {
+  actionGroup,
+  addCell,
+  addToGroup,
+  type Cells,
+  emptyCells,
+  type Grid,
+  keepTop,
+} from './usage-cells.ts'
+import type { Grouping, UsageQuestion } from './usage-question.ts'
+import { addTo, noUsage, SELECT_SUMS } from './usage-sums.ts'
+
+export type Dimension = 'action' | 'actor' | 'campaign' | 'identity'
+
+const DIMENSION_OF: Partial<Record<Grouping, Dimension>> = {
+  member: 'actor',
+  group: 'actor',
+  api_key: 'actor',
+  campaign: 'campaign',
+  identity: 'identity',
+}
+
+/** The one rollup that knows all that is asked for; null where it takes two. */
+export function dayDimension(question: UsageQuestion, by: Grouping | undefined): Dimension | null {
+  const { member_id, api_key_id, group, campaign, identity } = question
+  const dimensions = new Set<Dimension>()
+  const grouped = by && DIMENSION_OF[by]
+  if (grouped) dimensions.add(grouped)
+  const actors = [member_id, api_key_id, group].filter((filter) => filter !== undefined)
+  if (actors.length > 1) return null
+  if (actors.length > 0) dimensions.add('actor')
+  if (campaign !== undefined) dimensions.add('campaign')
+  if (identity !== undefined) dimensions.add('identity')
+  return dimensions.size > 1 ? null : ([...dimensions][0] ?? 'action')
+}
+
+/** One `select` of the statement: rows of a rollup, by day and by one expression. */
+interface Part {
+  name: 'total' | 'values' | 'all_values' | 'api_keys' | 'system'
+  dimension: Dimension
+  by: 'nothing' | 'action' | 'key' | 'group'
+  keys?: readonly string[]
+  /** Keys that begin so. */
+  prefix?: string
+}
+
+type Row = UsageSums & { part: Part['name']; day: Day | null; group: string }
+
+/** Days a statement when all actors are read, so that none takes long. */
+const DAYS_PER_STATEMENT = 31
+
+export async function dayCells(
+  db: Database,
+  question: UsageQuestion,
+  grid: Grid,
+  dimension: Dimension,
+): Promise<Cells> {
+  const { by } = grid
+  const asked = askedKey(question)
+  const total: Part = {
+    name: 'total',
+    // Every entry is in the rollup by action once; without a filter on it the other rollups hold the same or less.
+    dimension: asked !== undefined || question.group !== undefined ? dimension : 'action',
+    by: by === 'action' || by === 'feature' ? 'action' : 'nothing',
+    ...(asked !== undefined ? { keys: [asked] } : {}),
+  }
+  if (by === undefined || by === 'action' || by === 'feature')
+    return fill(question, grid, await readDays(db, question, grid, [total]))
+  if (by === 'group') return groupCells(db, question, grid, asked)
+  if (asked !== undefined)
+    return fill(question, grid, await readDays(db, question, grid, [{ ...total, by: 'key' }]))
+  return valueCells(db, question, grid, dimension, total)
+}
+
+/** The rollup key of the filter, if it has one. */
+function askedKey({ member_id, api_key_id, campaign, identity }: UsageQuestion): string | undefined {
+  if (member_id !== undefined) return `member:${member_id}`
+  if (api_key_id !== undefined) return `api_key:${api_key_id}`
+  return campaign ?? identity
+}
+
+/** By member, key, campaign or identity, of which there may be many: first which are on top, then their sums. */
+async function valueCells(
+  db: Database,
+  question: UsageQuestion,
+  grid: Grid,
+  dimension: Dimension,
+  total: Part,
+): Promise<Cells> {
+  const prefix = grid.by === 'member' ? 'member:' : grid.by === 'api_key' ? 'api_key:' : undefined
+  const values: Part = {
+    name: 'all_values',
+    dimension,
+    by: 'nothing',
+    ...(prefix === undefined ? {} : { prefix }),
+  }
+  const ranked = await rank(db, question, values)
+  const shown = ranked.slice(0, grid.top)
+  const parts: Part[] = [total, { name: 'values', dimension, by: 'key', keys: shown }]
+  if (grid.by === 'member' && question.group === undefined)
+    parts.push(
+      { name: 'api_keys', dimension, by: 'nothing', prefix: 'api_key:' },
+      { name: 'system', dimension, by: 'nothing', keys: ['system'] },
+    )
+  if (grid.by !== 'member') parts.push(values)
+  const rows = await readDays(db, question, grid, parts)
+  const cells = fill(question, grid, rows)
+  return withRest(cells, rows, grid, ranked.length - shown.length)
+}
+
+/** What is in no group, and what is in groups that are not shown: both as differences of sums of one moment. */
+function withRest(cells: Cells, rows: Row[], grid: Grid, more: number): Cells {
+  const rest = cells.total.map((sums) => ({ ...sums }))
+  for (const sums of cells.groups.values())
+    sums.forEach((known, bucket) => {
+      addTo(rest[bucket]!, known, -1)
+    })
+  const isUsed = (list: UsageSums[]) => list.some((sums) => Object.values(sums).some((sum) => sum !== 0))
+  if (grid.by === 'member')
+    return { ...cells, others: more > 0 || isUsed(rest) ? { count: more, sums: rest } : null }
+  const none = cells.total.map((sums) => ({ ...sums }))
+  const others = cells.total.map(noUsage)
+  for (const row of rows) {
+    const bucket = row.day === null ? 0 : grid.bucketOf.day(row.day)
+    if (row.part === 'all_values') {
+      addTo(none[bucket]!, row, -1)
+      addTo(others[bucket]!, row)
+    }
+    if (row.part === 'values') addTo(others[bucket]!, row, -1)
+  }
+  if (isUsed(none)) cells.groups.set('none', none)
+  return { ...cells, others: more > 0 || isUsed(others) ? { count: more, sums: others } : null }
+}
+
+/** Members' groups of today, with keys and the system beside them. */
+async function groupCells(
+  db: Database,
+  question: UsageQuestion,
+  grid: Grid,
+  asked: string | undefined,
+): Promise<Cells> {
+  const part: Part = {
+    name: 'total',
+    dimension: 'actor',
+    by: 'group',
+    ...(asked === undefined ? {} : { keys: [asked] }),
+  }
+  const rows: Row[] = []
+  for (const [from, to] of stretches(...(await usedDays(db, question))))
+    rows.push(...(await readDays(db, question, grid, [part], from, to)))
+  return keepTop(fill(question, grid, rows), grid.top)
+}
+
+function* stretches(from: Day, to: Day): Generator<[Day, Day]> {
+  for (let first = from; first <= to; ) {
+    const last = addDays(first, DAYS_PER_STATEMENT - 1)
+    yield [first, last < to ? last : to]
+    if (last >= to) return
+    first = addDays(last, 1)
+  }
+}
+
+/** Rollup keys by net usage, the most first. */
+async function rank(db: Database, question: UsageQuestion, part: Part): Promise<string[]> {
+  const nets = new Map<string, number>()
+  for (const [from, to] of stretches(...(await usedDays(db, question)))) {
+    const { where, values } = conditions(question, part, from, to)
+    const rows = await db.query<{ key: string; net: number }>(
+      `select u.key, sum(u.gross - u.refunded)::bigint as net from usage_days u
+       where ${where} group by u.key order by u.key`,
+      values,
+    )
+    for (const { key, net } of rows) nets.set(key, (nets.get(key) ?? 0) + net)
+  }
+  return [...nets].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key]) => key)
+}
+
+/** The part of the window in which there is usage at all: a window may be a thousand years. */
+async function usedDays(db: Database, { rules, window }: UsageQuestion): Promise<[Day, Day]> {
+  const [bounds] = await db.query<{ first: Day | null; last: Day | null }>(
+    `select min(day) as first, max(day) as last from usage_days
+     where organization_id = $1 and question = 'action' and day between $2::date and $3::date`,
+    [rules.organization_id, window.from_day, window.to_day],
+  )
+  return bounds?.first && bounds.last ? [bounds.first, bounds.last] : [window.to_day, window.to_day]
+}
+
+async function readDays(
+  db: Database,
+  question: UsageQuestion,
+  grid: Grid,
+  parts: readonly Part[],
+  from: Day = question.window.from_day,
+  to: Day = question.window.to_day,
+): Promise<Row[]> {
+  const values: unknown[] = []
+  const day = grid.starts.length > 1 ? 'u.day' : 'null::date'
+  const selects = parts.map((part) => {
+    const group = { nothing: `''`, action: 'u.action', key: 'u.key', group: GROUP_OF_TODAY }[part.by]
+    const joined =
+      part.by === 'group'
+        ? `left join members m on m.organization_id = $1 and u.key = 'member:' || m.member_id`
+        : ''
+    const { where } = conditions(question, part, from, to, values)
+    return `select '${part.name}' as part, ${day} as day, ${group} as "group", ${SELECT_SUMS}
+      from usage_days u ${joined} where ${where} group by 2, 3`
+  })
+  return db.query<Row>(`${selects.join(' union all ')} order by 1, 2, 3`, values)
+}
+
+const GROUP_OF_TODAY = `case when u.key < 'member:' then 'api_keys' when u.key >= 'member;' then 'system'
+  when coalesce(m.group_name, '') = '' then 'none' else '=' || m.group_name end`
+
+function conditions(question: UsageQuestion, part: Part, from: Day, to: Day, values: unknown[] = []) {
+  const param = (value: unknown, type: string) => `$${values.push(value)}::${type}`
+  const { actions, units, group } = question
+  if (values.length === 0) values.push(question.rules.organization_id)
+  const where = [
+    `u.organization_id = $1`,
+    `u.question = '${part.dimension}'`,
+    `u.day between ${param(from, 'date')} and ${param(to, 'date')}`,
+  ]
+  if (part.keys) where.push(`u.key = any(${param(part.keys, 'text[]')})`)
+  if (part.prefix !== undefined) {
+    const end = `${part.prefix.slice(0, -1)};`
+    where.push(`u.key >= ${param(part.prefix, 'text')}`, `u.key < ${param(end, 'text')}`)
+  }
+  if (group !== undefined)
+    where.push(
+      `u.key in (select 'member:' || m.member_id from members m
+        where m.organization_id = $1 and coalesce(m.group_name, '') = ${param(group, 'text')})`,
+    )
+  if (actions) where.push(`u.action = any(${param(actions, 'text[]')})`)
+  if ('only' in units) where.push(`u.unit = ${param(units.only, 'text')}`)
+  else if (units.without.length > 0) where.push(`u.unit <> all(${param(units.without, 'text[]')})`)
+  return { where: where.join(' and '), values }
+}
+
+function fill(question: UsageQuestion, grid: Grid, rows: readonly Row[]): Cells {
+  const cells = emptyCells(grid)
+  for (const row of rows) {
+    const bucket = row.day === null ? 0 : grid.bucketOf.day(row.day)
+    if (row.part === 'total') addCell(cells, groupOf(question, grid, row), bucket, row)
+    else if (row.part === 'values') addToGroup(cells, `=${idIn(grid, row.group)}`, bucket, row)
+    else if (row.part !== 'all_values') addToGroup(cells, row.part, bucket, row)
+  }
+  return grid.by === 'action' || grid.by === 'feature' ? keepTop(cells, grid.top) : cells
+}
+
+function groupOf(question: UsageQuestion, grid: Grid, row: Row): string | null {
+  if (grid.by === 'action' || grid.by === 'feature') return actionGroup(question.rules, grid.by, row.group)
+  if (row.group === '') return null
+  if (grid.by === 'group') return row.group
+  // A filter by member, say, with a grouping by member: one group, or in a grouping by key none.
+  if (grid.by === 'member' && row.group.startsWith('api_key:')) return 'api_keys'
+  if (grid.by === 'api_key' && row.group.startsWith('member:')) return 'none'
+  return `=${idIn(grid, row.group)}`
+}
+
+function idIn(grid: Grid, key: string): string {
+  return grid.by === 'member' || grid.by === 'api_key' ? key.slice(key.indexOf(':') + 1) : key
+}
