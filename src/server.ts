@@ -1,6 +1,7 @@
 // The composition root: a database, the ledger on it, and the app before them.
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { newKey } from './catalog/key-format.ts'
 import { bootstrapOperatorKey } from './catalog/keys.ts'
 import { loadPresetFiles } from './catalog/presets.ts'
 import type { Config } from './config.ts'
@@ -16,11 +17,13 @@ export interface Server {
   /** Where it listens, without a slash at the end. */
   url: string
   ledger: Ledger
+  /** An operator key of this process alone. */
+  process_key: string
   /** Takes nothing new, answers what is under way, and lets go of the database. */
   close(): Promise<void>
 }
 
-export interface ServerOptions extends Pick<AppOptions, 'check_answers' | 'beside'> {
+export interface ServerOptions extends Pick<AppOptions, 'check_answers'> {
   /** An open database to use instead of the one that the settings name. */
   database?: Database
 }
@@ -30,9 +33,20 @@ const PRESETS = fileURLToPath(new URL('../presets/', import.meta.url))
 /** Rejects with what `openDatabase` rejects with, and when the port is taken. */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   let url = ''
+  const process_key = newKey('operator').key
   const { database_url, data_dir, pool_size } = config
   const db =
-    options.database ?? (await openDatabase({ database_url, data_dir, pool_size, describe: () => ({ url }) }))
+    options.database ??
+    (await openDatabase({
+      database_url,
+      data_dir,
+      pool_size,
+      describe: () => ({ url }),
+      answer: async ({ reach }) => {
+        if (reach !== 'server' || url === '') throw new Error('The server does not listen yet')
+        return { url, key: process_key }
+      },
+    }))
   try {
     const ledger = openLedger(db, { test_clock: config.test_clock })
     await loadPresetFiles(db, PRESETS, await ledger.now())
@@ -44,6 +58,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         receipts: createReceipts(ledger),
         metrics: createMetrics(),
         test_clock: config.test_clock,
+        process_key,
       },
       { ...config, ...options },
     )
@@ -60,7 +75,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       await ledger.close()
       await db.close()
     }
-    return { url, ledger, close: () => (closing ??= close()) }
+    return { url, ledger, process_key, close: () => (closing ??= close()) }
   } catch (error) {
     await db.close()
     throw error

@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads'
 import pg from 'pg'
 import { writeArchive } from './archive.ts'
 import type { Database } from './database.ts'
-import { holdDirectory } from './directory-lock.ts'
+import { type AnswerRequest, holdDirectory } from './directory-lock.ts'
 import { pooledDatabase } from './pooled-database.ts'
 import { startUpkeep } from './upkeep.ts'
 import { clientTypes } from './wire-values.ts'
@@ -17,6 +17,8 @@ import { WorkerStream } from './worker-stream.ts'
 export interface EmbeddedOptions {
   /** What a command or a second server that finds the directory taken is told; see `holdDirectory`. */
   describe?: () => object
+  /** What other processes may ask of this one, besides backups; see `requestFromHolder`. */
+  answer?: AnswerRequest | undefined
   /** False: nothing is synced to disk, for tests. */
   sync?: boolean
 }
@@ -36,7 +38,9 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   const { describe = () => ({}), sync = true } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   let dump: Database['dump']
-  const release = await holdDirectory(dataDir, describe, async ({ backup_to }) => {
+  const release = await holdDirectory(dataDir, describe, async (request) => {
+    const { backup_to } = request
+    if (backup_to === undefined && options.answer) return options.answer(request)
     if (!dump || typeof backup_to !== 'string') throw new Error('The database is not open yet')
     await dump(backup_to)
     return {}

@@ -9,13 +9,14 @@ export interface DatabaseSettings {
   data_dir: string
   pool_size?: number | undefined
   describe?: EmbeddedOptions['describe']
+  answer?: EmbeddedOptions['answer']
 }
 
 /** Opens the database that the settings name, at this program's schema. */
 export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
   const database = settings.database_url
     ? await openPostgres(settings.database_url, { pool_size: settings.pool_size })
-    : await openEmbedded(settings.data_dir, { describe: settings.describe })
+    : await openEmbedded(settings.data_dir, { describe: settings.describe, answer: settings.answer })
   try {
     await migrate(database)
     return database

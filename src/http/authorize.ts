@@ -1,6 +1,7 @@
 // The door of every route: who is it, whose organization is asked for, may they. In this order, so that nobody learns
 // of an organization that is not theirs (404), and nothing of the request is read before.
 import type { FastifyRequest } from 'fastify'
+import { hashKey } from '../catalog/key-format.ts'
 import { authenticate } from '../catalog/keys.ts'
 import { planAt, policyOf } from '../core/rules.ts'
 import { type Ledger, UnknownOrganization } from '../ledger/ledger.ts'
@@ -38,11 +39,17 @@ async function principalOf(house: House, authorization: string | undefined): Pro
   if (authorization === undefined) throw unauthorized('A key is needed: Authorization: Bearer <key>.')
   const match = /^Bearer +(\S+)$/i.exec(authorization)
   if (!match) throw unauthorized('The Authorization header must read: Bearer <key>.')
+  if (isProcessKey(match[1]!, house.process_key))
+    return { kind: 'operator', key_id: 'command', actor: 'operator:command' }
   const found = await authenticate(house.db, match[1]!)
   if (!found) throw unauthorized('This key is unknown, expired or revoked.')
   const { key_id, organization_id, scopes } = found
   if (organization_id === null) return { kind: 'operator', key_id, actor: `operator:${key_id}` }
   return { kind: 'organization', key_id, actor: `key:${key_id}`, organization_id, scopes }
+}
+
+function isProcessKey(given: string, process_key: string | undefined): boolean {
+  return process_key !== undefined && hashKey(given) === hashKey(process_key)
 }
 
 function unauthorized(detail: string): Problem {

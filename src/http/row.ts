@@ -17,6 +17,8 @@ export interface House {
   /** The documents that describe the API itself, made of the contract. */
   documents: { openapi(): object; llms(): string }
   test_clock: boolean
+  /** An operator key that is kept nowhere and ends with the process: commands on the same data directory use it. */
+  process_key?: string
 }
 
 /** The house, and who asks. */
@@ -109,7 +111,6 @@ export interface FileRow<P, Q, B> extends Described {
 
 type Schema = z.ZodType | undefined
 
-// biome-ignore lint/suspicious/noExplicitAny: a list of rows has many inputs, each checked where the row is written
 export type Row = JsonRow<any, any, any, any> | FileRow<any, any, any>
 
 /** A row that answers JSON, with its types kept. */
