@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { openDatabase } from './database/open-database.ts'
 import { startRenewalSweep } from './events/renewal-sweep.ts'
+import { accountsApi } from './http/accounts/accounts-api.ts'
 import { type AppOptions, buildApp } from './http/app.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createReceipts } from './http/receipts.ts'
@@ -60,7 +61,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         test_clock: config.test_clock,
         process_key,
       },
-      { ...config, ...options },
+      { ...config, ...options, beside: (app) => accountsApi(app, { ...config, ledger }) },
     )
     for (const warning of db.warnings) app.log.warn(warning)
     await app.listen({ port: config.port, host: config.host })

@@ -1,7 +1,7 @@
 // A real server in this process, on the engine of the test, and a small typed client of it: what black-box tests use.
 import { readConfig } from '../src/config.ts'
 import { verifyAll } from '../src/ledger/verify.ts'
-import { type Server, type ServerOptions, startServer } from '../src/server.ts'
+import { type Server, startServer } from '../src/server.ts'
 import { openTestDatabase } from './engine.ts'
 
 export const OPERATOR_KEY = 'operator-key-for-tests'
@@ -12,7 +12,6 @@ export interface Reply<Body> {
   body: Body
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for, and checks it
 type Any = any
 
 /** Requests with one key. Paths begin with `/`; a string as body is sent as it is. */
@@ -42,9 +41,7 @@ export interface Api {
 }
 
 /** `now`: where the test clock begins; without it, real time until `clock` is called. */
-export async function startApi(
-  options: { now?: string; env?: Record<string, string> } & Pick<ServerOptions, 'beside'> = {},
-): Promise<Api> {
+export async function startApi(options: { now?: string; env?: Record<string, string> } = {}): Promise<Api> {
   const database = await openTestDatabase()
   const config = readConfig({
     PORT: '0',
@@ -54,7 +51,7 @@ export async function startApi(
     COULOMB_LOG_LEVEL: 'fatal',
     ...options.env,
   })
-  const server = await startServer(config, { database, check_answers: true, beside: options.beside })
+  const server = await startServer(config, { database, check_answers: true })
   const operator = clientOf(server.url, OPERATOR_KEY)
   const clock = async (iso: string) => {
     const { status, body } = await operator.put('/v1/test-clock', { now: iso })

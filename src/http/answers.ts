@@ -13,6 +13,26 @@ const outcome = z.enum(['charged', 'already_owned', 'not_found', 'denied'])
 
 export const subject = z.strictObject({ type: text, id: text, name: text }).meta({ id: 'Subject' })
 
+/** Who spent. */
+export const spender = z
+  .strictObject({
+    type: z.enum(['member', 'api_key', 'system']),
+    member_id: text.optional(),
+    api_key_id: text.optional(),
+    name: text,
+    email: text.optional(),
+    group: maybeText.optional(),
+  })
+  .meta({ id: 'Spender' })
+
+export const memberName = z.strictObject({
+  member_id: text,
+  name: text,
+  email: text,
+  group_name: maybeText,
+  status: z.enum(['active', 'disabled']),
+})
+
 const beforeAndAfter = z.strictObject({ before: amount, after: amount })
 
 export const receiptAnswer = z
@@ -128,3 +148,75 @@ export function page<T extends z.ZodType>(item: T) {
 }
 
 export const headroom = z.array(z.strictObject({ unit: text, needed: amount, available: amount }))
+
+const amountFields = {
+  granted: amount,
+  used: amount,
+  held: amount,
+  expired: amount,
+  left: amount.describe('Granted less used and expired.'),
+  available: amount.describe('Left less held.'),
+}
+export const amounts = z.strictObject(amountFields)
+
+const unitBalance = z.strictObject({
+  unit: text,
+  name: text,
+  counts_as_credits: z.boolean(),
+  mode: z.enum(['absent', 'metered', 'limited']),
+  ...amountFields,
+  expiring_next: z.strictObject({ at: time, credits: amount }).nullable(),
+  by_source: z.array(z.strictObject({ source, ...amountFields })),
+})
+
+export const memberBalanceAnswer = z
+  .strictObject({
+    member_id: text,
+    name: text,
+    email: text,
+    group: maybeText,
+    role: z.enum(['admin', 'manager', 'user']),
+    status: z.enum(['active', 'disabled']),
+    batteries: z.array(
+      z.strictObject({
+        license_id: text,
+        plan_id: text,
+        unit: text,
+        name: text,
+        allotment: amount,
+        ...amountFields,
+        last_day: day.nullable(),
+        renews_at: maybeTime,
+        days_to_renewal: z.int().nullable(),
+      }),
+    ),
+    units: z.array(unitBalance),
+    credits: amounts,
+  })
+  .meta({ id: 'MemberBalance', description: 'What only this member may draw on.' })
+
+const allocated = z.strictObject({ allocated: amount, left: amount })
+
+export const balanceAnswer = z
+  .strictObject({
+    organization_id: text,
+    plan: z.strictObject({
+      plan_id: text,
+      name: text,
+      price: z.strictObject({ amount: z.number(), currency: text }).nullable(),
+      identities: z.int().nullable(),
+    }),
+    units: z.array(unitBalance),
+    credits: amounts,
+    plan_credits: allocated,
+    addon_credits: allocated,
+    other_credits: allocated,
+    balance: amount,
+    renews_at: maybeTime,
+    renews_on: day.nullable(),
+    days_to_renewal: z.int().nullable(),
+    as_of: time,
+    member: memberBalanceAnswer.optional(),
+    members: page(memberBalanceAnswer).optional(),
+  })
+  .meta({ id: 'Balances', description: 'The pool on which everyone may draw, and batteries as asked for.' })

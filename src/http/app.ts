@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
   type RouteOptions,
 } from 'fastify'
 import { z } from 'zod'
@@ -24,8 +25,8 @@ export interface AppOptions {
   reads_per_minute: number
   /** Fails a request whose answer is not what the contract says; for tests. */
   check_answers?: boolean
-  /** Routes beside the contract that bring their own manners, such as seed 004's. */
-  beside?: (app: FastifyInstance, house: House) => Promise<void>
+  /** Registers routes beside the contract that bring their own manners, such as seed 004's. */
+  beside?: (app: FastifyInstance) => Promise<void>
 }
 
 export const BODY_LIMIT = 5 * 1024 * 1024
@@ -45,7 +46,7 @@ export async function buildApp(
   let requests = 0
   const app = Fastify({
     logger: options.log_level === 'silent' ? false : { level: options.log_level },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `req_${started}_${++requests}`,
     bodyLimit: BODY_LIMIT,
     trustProxy: options.trust_proxy,
@@ -70,7 +71,7 @@ export async function buildApp(
   })
   await describing.register(app)
   for (const row of rows) app.route(routeOf(row, complete, options, describing))
-  await options.beside?.(app, complete)
+  await options.beside?.(app)
   app.get('/', { schema: { hide: true } as object }, (_, reply) => reply.redirect('/docs'))
   app.setNotFoundHandler(notFound(rows))
   return app

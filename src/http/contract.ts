@@ -1,18 +1,26 @@
 // The table of routes. A row gives path, method, permission, input and answer; everything else is made of it.
+import { balanceRoutes } from './routes/balances.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { chargeRoutes } from './routes/charges.ts'
 import { grantRoutes } from './routes/grants.ts'
+import { historyRoutes } from './routes/history.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { memberRoutes } from './routes/members.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { serverRoutes } from './routes/server.ts'
+import { usageRoutes } from './routes/usage.ts'
 import type { Row } from './row.ts'
 
 export const contract: readonly Row[] = [
   ...chargeRoutes,
   ...holdRoutes,
   ...grantRoutes,
+  ...balanceRoutes,
+  ...historyRoutes,
+  ...usageRoutes,
   ...organizationRoutes,
+  ...memberRoutes,
   ...catalogueRoutes,
   ...keyRoutes,
   ...serverRoutes,

@@ -15,7 +15,7 @@ export function invalidInput(
       const field = String(issue.path[0])
       return new Problem('batch_too_large', `${field} ${issue.message}.`, { field })
     }
-    for (const { path, message } of complaintsOf(issue)) (fields[path] ??= []).push(message)
+    for (const { path, message } of complaintsOf(issue)) fields[path] = [...(fields[path] ?? []), message]
   }
   const names = Object.keys(fields)
   const shown = names.slice(0, 5).map((name) => `${name || 'The request'} ${fields[name]!.join(' and ')}`)
