@@ -15,11 +15,17 @@ export function license(draft: Draft, request: LicenseRequest): Entry | null {
   const known = state.licenses.find((l) => l.license_id === request.license_id)
   if (request.member_id === null) return known ? endLicense(draft, request, known) : null
   const member = memberOf(draft, request.member_id)
-  const other = state.licenses.find((l) => l.member_id === request.member_id && l.license_id !== request.license_id)
+  const other = state.licenses.find(
+    (l) => l.member_id === request.member_id && l.license_id !== request.license_id,
+  )
   if (other)
-    throw new Refused('invalid_field', `Member ${member.member_id} holds license ${other.license_id}: end it first.`, {
-      field: 'license.license_id',
-    })
+    throw new Refused(
+      'invalid_field',
+      `Member ${member.member_id} holds license ${other.license_id}: end it first.`,
+      {
+        field: 'license.license_id',
+      },
+    )
   if (!known) return issue(draft, request)
   const same =
     known.member_id === request.member_id &&
