@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Every test of `test/` runs twice, on the embedded engine and on a native Postgres, except the pure ones in
-// `test/core/` and those of the embedded engine itself, which run once.
+// `test/core/` and those of one engine itself, which run once.
 const onEngine = (engine: 'embedded' | 'native', ...exclude: string[]) => ({
   extends: true as const,
   test: {
@@ -20,7 +20,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'] } },
-      onEngine('embedded'),
+      onEngine('embedded', 'test/postgres.test.ts'),
       onEngine('native', 'test/embedded.test.ts'),
     ],
   },

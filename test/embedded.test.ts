@@ -4,11 +4,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { backup, restore } from '../src/database/backup.ts'
 import type { Database } from '../src/database/database.ts'
 import { askHolder, DirectoryHeldError, holdDirectory } from '../src/database/directory-lock.ts'
@@ -23,7 +22,7 @@ let scratch: string
 const children: ChildProcess[] = []
 
 beforeEach(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'coulomb-'))
+  scratch = await mkdtemp(join(inject('run_directory'), 'scratch-'))
 })
 
 afterEach(async () => {

@@ -1,7 +1,7 @@
 // Gives each test a database of its own on the engine that its project names.
 
 import { randomBytes } from 'node:crypto'
-import { cpSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, inject } from 'vitest'
 import type { Database } from '../src/database/database.ts'
@@ -22,6 +22,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   if (engine === 'embedded') {
     const data_dir = join(inject('run_directory'), name)
     cpSync(inject('embedded_template'), data_dir, { recursive: true })
+    directories.push(data_dir)
     return { data_dir }
   }
   const server = await openPostgres(`${inject('server_url')}/postgres`, { pool_size: 1 })
@@ -37,9 +38,11 @@ interface Reusable {
 
 const idle: Reusable[] = []
 const opened: Database[] = []
+const directories: string[] = []
 
 afterAll(async () => {
   await Promise.all(opened.map((database) => database.close()))
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
 })
 
 const TABLES = `select tablename as name from pg_tables where schemaname = 'public' order by 1`
