@@ -43,7 +43,7 @@ export async function recordAudit(
 }
 
 function insert(organization_id: string, records: AuditRecord[], at: number): Statement {
-  const rows = records.map((one) => ({ ...one, audit_id: `audit_${randomBytes(12).toString('base64url')}` }))
+  const rows = records.map((one) => ({ ...one, audit_id: nextId() }))
   return {
     text: `insert into audit_log (organization_id, audit_id, recorded_at, actor, action, target, before, after)
       select $1::text, r.audit_id, $2::timestamptz, r.actor, r.action, r.target, nullif(r.before, 'null'), nullif(r.after, 'null')
@@ -51,6 +51,14 @@ function insert(organization_id: string, records: AuditRecord[], at: number): St
         as r(audit_id text, actor text, action text, target text, before jsonb, after jsonb)`,
     values: [organization_id, iso(at), JSON.stringify(rows)],
   }
+}
+
+let last = 0
+
+/** Ascending within a process, so that what was recorded in one millisecond stays in its order. */
+function nextId(): string {
+  last = Math.max(last + 1, Date.now() * 1000)
+  return `audit_${String(last).padStart(16, '0')}_${randomBytes(6).toString('hex')}`
 }
 
 /** The newest first. */

@@ -4,23 +4,25 @@ import { type Ledger, settleRequest } from '../ledger/ledger.ts'
 
 const AT_ONCE = 500
 
-/** Settles the plan and every due license, or only those of `member_ids`. Nothing is written where nothing is due. */
+/** Settles the plan and every due license, or only the due ones of `only`. Nothing is written where nothing is due. */
 export async function settleBefore(
   ledger: Ledger,
   organization_id: string,
-  member_ids: string[] | null = null,
+  only: { member_ids: string[]; license_ids: string[] } | null = null,
 ): Promise<void> {
   const now = new Date(await ledger.now()).toISOString()
   const licenses = await ledger.db.query<{ license_id: string }>(
     `select c.license_id from licenses c
      join members m on m.organization_id = c.organization_id and m.member_id = c.member_id
      where c.organization_id = $1 and m.organization_id = $1 and c.ended_at is null and c.paid_through <= $2
-       and m.status = 'active' and ($3::text[] is null or c.member_id = any($3::text[]))
+       and m.status = 'active'
+       and ($3::text[] is null or c.member_id = any($3::text[]) or c.license_id = any($4::text[]))
      order by c.license_id`,
-    [organization_id, now, member_ids],
+    [organization_id, now, only?.member_ids ?? null, only?.license_ids ?? null],
   )
   const license_ids = licenses.map((row) => row.license_id)
-  for (let from = 0; from === 0 || from < license_ids.length; from += AT_ONCE)
+  if (only === null) await ledger.submit(organization_id, settleRequest())
+  for (let from = 0; from < license_ids.length; from += AT_ONCE)
     await ledger.submit(
       organization_id,
       settleRequest({ license_ids: license_ids.slice(from, from + AT_ONCE) }),
