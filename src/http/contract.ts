@@ -5,9 +5,13 @@ import { chargeRoutes } from './routes/charges.ts'
 import { grantRoutes } from './routes/grants.ts'
 import { historyRoutes } from './routes/history.ts'
 import { holdRoutes } from './routes/holds.ts'
+import { journalRoutes } from './routes/journal.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { memberRoutes } from './routes/members.ts'
+import { organizationCatalogueRoutes } from './routes/organization-catalogue.ts'
 import { organizationRoutes } from './routes/organizations.ts'
+import { reportRoutes } from './routes/reports.ts'
+import { rolloverExceptionRoutes } from './routes/rollover-exceptions.ts'
 import { serverRoutes } from './routes/server.ts'
 import { usageRoutes } from './routes/usage.ts'
 import type { Row } from './row.ts'
@@ -19,9 +23,13 @@ export const contract: readonly Row[] = [
   ...balanceRoutes,
   ...historyRoutes,
   ...usageRoutes,
+  ...reportRoutes,
   ...organizationRoutes,
+  ...rolloverExceptionRoutes,
   ...memberRoutes,
+  ...organizationCatalogueRoutes,
   ...catalogueRoutes,
+  ...journalRoutes,
   ...keyRoutes,
   ...serverRoutes,
 ]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { entryId, seqOfId } from '../../core/entry-id.ts'
 import type { Receipt } from '../../core/receipt.ts'
 import type { Outcome } from '../../core/request.ts'
+import type { Priority } from '../../ledger/lane.ts'
 import { amount, headroom, receiptAnswer, text } from '../answers.ts'
 import { problemSchema } from '../describe.ts'
 import { id, idempotencyKey } from '../fields.ts'
@@ -60,14 +61,19 @@ const chargeMany = json({
   summary: 'Charge up to 1,000 actions, over any organizations',
   description:
     'Each has its own idempotency_key and its own outcome, in the order of the request: a receipt, or a problem.',
-  params: undefined,
+  query: z.strictObject({
+    priority: z
+      .enum(['live', 'import'])
+      .default('live')
+      .describe('`import`: behind live charges, for bringing in much at once.'),
+  }),
   body: z.strictObject({ charges: z.array(batchedCharge).min(1).max(1_000) }),
   judged_singly: 'charges',
   answer: z.strictObject({ results: z.array(z.union([receiptAnswer, problemSchema])) }),
-  async run(context, { body }) {
+  async run(context, { query, body }) {
     // All are submitted before any is awaited, so that those of one organization keep their order.
     const results = await Promise.all(
-      (body.charges as unknown[]).map((charge) => chargeOfBatch(context, charge)),
+      (body.charges as unknown[]).map((charge) => chargeOfBatch(context, charge, query.priority)),
     )
     const charged = results.reduce(
       (sum, one) => sum + ('credits' in one ? Math.round(one.credits * 1e6) : 0),
@@ -77,7 +83,11 @@ const chargeMany = json({
   },
 })
 
-async function chargeOfBatch(context: Context, charge: unknown): Promise<Receipt | ProblemBody> {
+async function chargeOfBatch(
+  context: Context,
+  charge: unknown,
+  priority: Priority,
+): Promise<Receipt | ProblemBody> {
   let organization_id = ''
   try {
     const checked = batchedCharge.safeParse(charge)
@@ -89,7 +99,7 @@ async function chargeOfBatch(context: Context, charge: unknown): Promise<Receipt
     refuseOperatorFields(context.principal, data)
     const idempotency_key = idempotencyKeyOf(data.idempotency_key, undefined)
     const request = chargeRequest('charge', data, { actor: context.principal.actor, idempotency_key })
-    const outcome = await context.ledger.submit(organization_id, request)
+    const outcome = await context.ledger.submit(organization_id, request, priority)
     return await context.receipts.of(organization_id, outcome)
   } catch (error) {
     const problem = problemOf(error, organization_id)
