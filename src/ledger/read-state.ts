@@ -47,7 +47,7 @@ const LICENSE = `c.organization_id, c.license_id, c.member_id, c.plan_id, c.next
   c.paid_through, c.settled_at from licenses c`
 const OWNED = 'i.organization_id, i.scope, i.item_key, i.owned_until, i.seq from owned_items i'
 const COUNTER = 'n.organization_id, n.counter, n.period_start, n.amount from counters n'
-const OPEN = 'g.amount - g.used - g.expired - g.voided > 0'
+const OPEN = 'g.open'
 
 /**
  * The states of those organizations that exist and (with `skip_locked`) are not locked elsewhere. A statement after

@@ -266,9 +266,9 @@ async function checkOwned(tx: Transaction, organization_id: string, replay: Repl
   const table = pages(
     tx,
     `select scope, item_key, owned_until, seq from owned_items
-      where organization_id = $1 and (scope, item_key) > ($2, $3) order by scope, item_key`,
+      where organization_id = $1 and (item_key, scope) > ($2, $3) order by item_key, scope`,
     [organization_id, '', ''],
-    (row) => [row.scope, row.item_key],
+    (row) => [row.item_key, row.scope],
   )
   for await (const page of table)
     for (const row of page) {

@@ -240,12 +240,15 @@ const INSERT_DETAILS = `
 
 const INSERT_GRANTS = `
   insert into grants (organization_id, grant_seq, unit, member_id, license_id, source, period_no, starts_at, ends_at,
-    amount, used, held, expired, voided)
-  select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[],
-    $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[])`
+    amount, used, held, expired, voided, open)
+  select t.*, used + expired + voided < amount
+  from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[],
+    $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[])
+    as t(o, grant_seq, unit, member_id, license_id, source, period_no, starts_at, ends_at, amount, used, held, expired, voided)`
 
 const UPDATE_GRANTS = `
-  update grants g set member_id = t.member_id, used = t.used, held = t.held, expired = t.expired, voided = t.voided
+  update grants g set member_id = t.member_id, used = t.used, held = t.held, expired = t.expired, voided = t.voided,
+    open = t.used + t.expired + t.voided < g.amount
   from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
     as t(o, grant_seq, member_id, used, held, expired, voided)
   where g.organization_id = t.o and g.grant_seq = t.grant_seq`
@@ -271,7 +274,7 @@ const CLOSE_HOLDS = `
 const PUT_OWNED = `
   insert into owned_items (organization_id, scope, item_key, owned_until, seq)
   select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[])
-  on conflict (organization_id, scope, item_key) do update set owned_until = excluded.owned_until, seq = excluded.seq`
+  on conflict (organization_id, item_key, scope) do update set owned_until = excluded.owned_until, seq = excluded.seq`
 
 const REMOVE_OWNED = `
   delete from owned_items i using unnest($1::text[], $2::text[], $3::text[]) as t(o, scope, item_key)

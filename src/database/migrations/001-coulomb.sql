@@ -202,15 +202,18 @@ create table grants (
   held             bigint not null check (held >= 0),
   expired          bigint not null check (expired >= 0),
   voided           bigint not null check (voided >= 0),
+  -- Something is left or held: a column of its own, so that a charge rewrites no index.
+  open             boolean not null,
   primary key (organization_id, grant_seq),
-  check (used + held + expired + voided <= amount)
+  check (used + held + expired + voided <= amount),
+  check (open = (used + expired + voided < amount))
 ) with (fillfactor = 50);
 -- A period is granted once, whoever settles it first.
 create unique index grants_period on grants (organization_id, coalesce(license_id, ''), unit, source, period_no)
   where period_no is not null;
--- Grants that may still move: with something left or held.
-create index grants_open on grants (organization_id, member_id)
-  where amount - used - expired - voided > 0;
+-- Grants that may still move.
+create index grants_open on grants (organization_id, member_id) where open;
+create index grants_open_license on grants (organization_id, license_id) where open and license_id is not null;
 
 create table holds (
   organization_id  text collate "C" not null,
@@ -229,9 +232,8 @@ create table owned_items (
   item_key         text collate "C" not null,
   owned_until      timestamptz,
   seq              bigint not null,
-  primary key (organization_id, scope, item_key)
+  primary key (organization_id, item_key, scope)
 );
-create index owned_items_seq on owned_items (organization_id, seq);
 
 -- What limits and volume tiers count: `counter` names the limit or tier, `period_start` its period.
 create table counters (
