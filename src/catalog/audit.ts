@@ -1,8 +1,9 @@
 // The record of what was administered: who changed which setting, from what to what. Names and e-mail addresses never
 // get in: a changed one is listed under `personal`, without its value, so that erasing a person need not touch it.
+
 import { randomBytes } from 'node:crypto'
+import { rfc3339 } from '../core/rfc3339.ts'
 import type { Database, Statement, Transaction } from '../database/database.ts'
-import { iso } from './iso.ts'
 import { foreignCursor, keyIn, type Page, type PageRequest, pageOf, pageSize } from './page.ts'
 
 export interface AuditRecord {
@@ -49,7 +50,7 @@ function insert(organization_id: string, records: AuditRecord[], at: number): St
       select $1::text, r.audit_id, $2::timestamptz, r.actor, r.action, r.target, nullif(r.before, 'null'), nullif(r.after, 'null')
       from jsonb_to_recordset($3::jsonb)
         as r(audit_id text, actor text, action text, target text, before jsonb, after jsonb)`,
-    values: [organization_id, iso(at), JSON.stringify(rows)],
+    values: [organization_id, rfc3339(at), JSON.stringify(rows)],
   }
 }
 
@@ -75,7 +76,7 @@ export async function listAudit(
      where organization_id = $1
        and ($2::timestamptz is null or (recorded_at, audit_id) < ($2::timestamptz, $3::text))
      order by recorded_at desc, audit_id desc limit $4`,
-    [organization_id, at === null ? null : iso(Number(at)), audit_id, size + 1],
+    [organization_id, at === null ? null : rfc3339(Number(at)), audit_id, size + 1],
   )
   return pageOf(rows, size, (last) => [String(last.recorded_at), last.audit_id])
 }

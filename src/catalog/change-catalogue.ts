@@ -1,9 +1,10 @@
 // How presets, plans and rate cards are changed: one change of a preset at a time, and then every organization on it
 // is told, so that no server goes on deciding by what it remembers.
+
 import { Refused } from '../core/request.ts'
+import { rfc3339 } from '../core/rfc3339.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { type AuditRecord, recordAudit } from './audit.ts'
-import { iso } from './iso.ts'
 
 export interface CatalogueChange<Result> {
   result: Result
@@ -41,7 +42,10 @@ export async function changeCatalogue<Result>(
   })
   if (pending) {
     await tellOrganizations(db, preset_id)
-    await db.query('update presets set updated_at = $2 where preset_id = $1', [preset_id, iso(options.now)])
+    await db.query('update presets set updated_at = $2 where preset_id = $1', [
+      preset_id,
+      rfc3339(options.now),
+    ])
   }
   return result
 }
@@ -49,7 +53,7 @@ export async function changeCatalogue<Result>(
 const placeholder = (preset_id: string, now: number) => ({
   text: `insert into presets (preset_id, document, updated_at) values ($1, 'null', $2)
     on conflict (preset_id) do nothing`,
-  values: [preset_id, iso(now)],
+  values: [preset_id, rfc3339(now)],
 })
 
 const TOLD_AT_ONCE = 50

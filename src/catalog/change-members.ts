@@ -1,11 +1,12 @@
 // Changes of members that decide (who may spend, in which group, on which license): under the organization's lock.
+
 import type { LedgerRequest } from '../core/request.ts'
+import { rfc3339, rfc3339OrNull } from '../core/rfc3339.ts'
 import { localDay, startOfDay } from '../core/zone.ts'
 import type { Transaction } from '../database/database.ts'
 import { type Change, type Ledger, settleRequest } from '../ledger/ledger.ts'
 import { recordAudit } from './audit.ts'
 import { claimEmails } from './claim-emails.ts'
-import { iso } from './iso.ts'
 import { fault, memberAudit, type Proposal, propose } from './member-change.ts'
 import { type MemberRow, readMembers } from './member-row.ts'
 import type { Member, MemberFault, MemberInput } from './members.ts'
@@ -66,10 +67,10 @@ async function writeMembers(
   if (accepted.length === 0) return
   const rows = accepted.map(({ after }) => ({
     ...after,
-    verified_at: iso(after.verified_at),
-    disabled_at: iso(after.disabled_at),
-    last_login_at: iso(after.last_login_at),
-    created_at: iso(after.created_at),
+    verified_at: rfc3339OrNull(after.verified_at),
+    disabled_at: rfc3339OrNull(after.disabled_at),
+    last_login_at: rfc3339OrNull(after.last_login_at),
+    created_at: rfc3339(after.created_at),
   }))
   await tx.send([
     {

@@ -1,10 +1,11 @@
 // Erasing a person: the member's record keeps what reports need (group, role, usage) under a pseudonym. What entries say
 // of the person is erased by the ledger.
+
 import { randomBytes } from 'node:crypto'
 import { Refused } from '../core/request.ts'
+import { rfc3339 } from '../core/rfc3339.ts'
 import { type Change, type Ledger, settleRequest } from '../ledger/ledger.ts'
 import { recordAudit } from './audit.ts'
-import { iso } from './iso.ts'
 import { readMembers } from './member-row.ts'
 import { getMember, type Member } from './members.ts'
 import { settleBefore } from './settle-before.ts'
@@ -33,7 +34,13 @@ export async function eraseMember(
         text: `update members set name = $3, email = $4, country_code = null, verified_at = null, last_login_at = null,
             status = 'disabled', disabled_at = coalesce(disabled_at, $5::timestamptz), erased_at = $5
           where organization_id = $1 and member_id = $2`,
-        values: [organization_id, member_id, `Erased member ${pseudonym}`, addressOf(pseudonym), iso(now)],
+        values: [
+          organization_id,
+          member_id,
+          `Erased member ${pseudonym}`,
+          addressOf(pseudonym),
+          rfc3339(now),
+        ],
       },
     ])
     await recordAudit(

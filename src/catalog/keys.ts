@@ -1,9 +1,10 @@
 // API keys: who may ask. A key is shown once and stored as its SHA-256. Keys live by real time, never the test clock.
+
 import { randomBytes } from 'node:crypto'
 import { Refused } from '../core/request.ts'
+import { rfc3339, rfc3339OrNull } from '../core/rfc3339.ts'
 import type { Database } from '../database/database.ts'
 import { recordAudit } from './audit.ts'
-import { iso } from './iso.ts'
 import { hashKey, isPlausibleKey, type KeyKind, newKey, SHORTEST_KEY } from './key-format.ts'
 
 /** A key without scopes given may read usage; what needs none of these (grants, refunds) needs an operator's key. */
@@ -48,6 +49,9 @@ export interface Principal {
 const COLUMNS = `key_id as id, kind, organization_id, name, prefix, scopes, created_at, created_by, expires_at,
   last_used_at, revoked_at`
 
+/** Unlike "is not distinct from", this finds its index. */
+const OF = '(organization_id = $1 or ($1::text is null and organization_id is null))'
+
 /** Refused: `not_found` for an unknown organization, `invalid_field` for an expiry that has passed. */
 export async function createKey(db: Database, input: KeyInput): Promise<ApiKey & { key: string }> {
   const { organization_id, kind, name, created_by, expires_at = null } = input
@@ -73,9 +77,9 @@ export async function createKey(db: Database, input: KeyInput): Promise<ApiKey &
           name,
           prefix,
           scopes,
-          iso(now),
+          rfc3339(now),
           created_by,
-          iso(expires_at),
+          rfc3339OrNull(expires_at),
         ],
       },
     ])
@@ -85,7 +89,7 @@ export async function createKey(db: Database, input: KeyInput): Promise<ApiKey &
       action: 'key.created',
       target: `key:${id}`,
       before: null,
-      after: { kind, scopes, expires_at: iso(expires_at) },
+      after: { kind, scopes, expires_at: rfc3339OrNull(expires_at) },
     })
     return { ...(inserted!.rows[0] as ApiKey), key }
   })
@@ -101,7 +105,7 @@ async function checkOrganization(db: Database, organization_id: string | null): 
 /** The newest first, revoked ones included; of the operator with null. */
 export async function listKeys(db: Database, organization_id: string | null): Promise<ApiKey[]> {
   return db.query<ApiKey>(
-    `select ${COLUMNS} from api_keys where organization_id is not distinct from $1
+    `select ${COLUMNS} from api_keys where ${OF}
      order by created_at desc, key_id desc`,
     [organization_id],
   )
@@ -117,9 +121,9 @@ export async function revokeKey(
   const row = await db.transaction(async (tx) => {
     const [revoked] = await tx.send([
       {
-        text: `update api_keys set revoked_at = $3 where organization_id is not distinct from $1 and key_id = $2
+        text: `update api_keys set revoked_at = $3 where ${OF} and key_id = $2
           and revoked_at is null returning key_hash, ${COLUMNS}`,
-        values: [organization_id, id, iso(Date.now())],
+        values: [organization_id, id, rfc3339(Date.now())],
       },
     ])
     if (revoked!.row_count > 0)
@@ -159,7 +163,7 @@ export async function bootstrapOperatorKey(db: Database, key: string): Promise<v
       `The operator key must have ${SHORTEST_KEY} to 512 characters; one that begins with coulomb_ must be whole.`,
     )
   const key_hash = hashKey(key)
-  const now = iso(Date.now())
+  const now = rfc3339(Date.now())
   await db.transaction((tx) =>
     tx.commit([
       {
@@ -253,6 +257,6 @@ function noteUse(db: Database, known: StoredKey, now: number): void {
   known.last_used_at = now
   db.query(
     'update api_keys set last_used_at = $2 where key_hash = $1 and (last_used_at is null or last_used_at < $2)',
-    [known.key_hash, iso(now)],
+    [known.key_hash, rfc3339(now)],
   ).catch(() => {})
 }

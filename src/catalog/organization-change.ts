@@ -37,7 +37,7 @@ export async function readCatalogue(
   const [presets, cards] = await tx.send([
     { text: 'select document from presets where preset_id = $1 for share', values: [preset_id] },
     {
-      text: 'select 1 from rate_cards where preset_id = $1 and rate_card_id = $2 limit 1',
+      text: 'select 1 from rate_cards where preset_id = $1 and rate_card_id = $2 order by version limit 1',
       values: [preset_id, input.rate_card_id ?? null],
     },
   ])

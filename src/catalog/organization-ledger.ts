@@ -1,10 +1,11 @@
 // What the ledger has to know of a new or changed organization, beyond the record itself.
+
 import { layerPolicy } from '../core/policy.ts'
+import { rfc3339 } from '../core/rfc3339.ts'
 import type { Rules } from '../core/rules.ts'
 import { firstPeriodStart } from '../core/settle.ts'
 import type { Change } from '../ledger/ledger.ts'
 import { rebuildUsageDays } from '../ledger/rebuild-usage.ts'
-import { iso } from './iso.ts'
 import { type Catalogue, readPlan } from './organization-change.ts'
 import type { OrganizationRow } from './organization-row.ts'
 import { plansAt } from './plan-timeline.ts'
@@ -49,7 +50,7 @@ export async function beginLedger(
   await tx.send([
     {
       text: 'update ledgers set period_no = -1, paid_through = $2, settled_at = $3 where organization_id = $1',
-      values: [organization.organization_id, iso(firstPeriodStart(rules, holder, now)), iso(now)],
+      values: [organization.organization_id, rfc3339(firstPeriodStart(rules, holder, now)), rfc3339(now)],
     },
   ])
 }
@@ -66,7 +67,7 @@ export async function followUp(
   const { current } = plansAt(after.plan_timeline, now)
   if (current.from === now) {
     // Settlement looks for changes after `settled_at`, which may be this very millisecond.
-    const moment = [organization_id, iso(now), iso(now - 1)]
+    const moment = [organization_id, rfc3339(now), rfc3339(now - 1)]
     await tx.send([
       {
         text: 'update ledgers set settled_at = $3 where organization_id = $1 and settled_at >= $2',
@@ -85,12 +86,12 @@ export async function followUp(
   await tx.send([
     {
       text: 'update ledgers set paid_through = $2 where organization_id = $1 and paid_through is null',
-      values: [organization_id, iso(now)],
+      values: [organization_id, rfc3339(now)],
     },
     {
       text: `update licenses set paid_through = $2
         where organization_id = $1 and paid_through is null and plan_id is null and ended_at is null`,
-      values: [organization_id, iso(now)],
+      values: [organization_id, rfc3339(now)],
     },
   ])
 }

@@ -1,6 +1,6 @@
 // An organization as its row stores it, and how it is read, written and shown.
+import { rfc3339 } from '../core/rfc3339.ts'
 import type { Database, Transaction } from '../database/database.ts'
-import { iso } from './iso.ts'
 import type { Organization } from './organizations.ts'
 import { type PlanTimeline, plansAt } from './plan-timeline.ts'
 
@@ -47,7 +47,7 @@ export async function writeOrganization(tx: Transaction, organization: Organizat
         organization.cycle.months,
         organization.started_on,
         organization.account_manager,
-        iso(organization.created_at),
+        rfc3339(organization.created_at),
       ],
     },
   ])

@@ -104,16 +104,10 @@ function checkForm({ timezone, cycle, plan_id, plan_effective_at }: Organization
     throw refuse('Name the plan that is to take effect.', 'plan_effective_at')
 }
 
-/** The plan in force depends on the time: the test clock's, where it is set. */
-const NOW = 'coalesce((select now_at from test_clock where id = 1), clock_timestamp()) as now'
-
 /** Null if there is none. */
 export async function getOrganization(db: Database, organization_id: string): Promise<Organization | null> {
-  const rows = await db.query<OrganizationRow & { now: number }>(
-    `select ${ORGANIZATION_COLUMNS}, ${NOW} from organizations where organization_id = $1`,
-    [organization_id],
-  )
-  return rows[0] ? withoutNow(rows[0]) : null
+  const row = await readOrganization(db, organization_id)
+  return row && shown(row, await readClock(db))
 }
 
 /** By id. */
@@ -123,13 +117,22 @@ export async function listOrganizations(
 ): Promise<Page<Organization>> {
   const size = pageSize(request)
   const [after] = keyIn(request, 1) ?? ['']
-  const rows = await db.query<OrganizationRow & { now: number }>(
-    `select ${ORGANIZATION_COLUMNS}, ${NOW} from organizations where organization_id > $1 order by organization_id limit $2`,
+  const rows = await db.query<OrganizationRow>(
+    `select ${ORGANIZATION_COLUMNS} from organizations where organization_id > $1 order by organization_id limit $2`,
     [after, size + 1],
   )
-  return pageOf(rows.map(withoutNow), size, (last) => [last.organization_id])
+  const now = await readClock(db)
+  return pageOf(
+    rows.map((row) => shown(row, now)),
+    size,
+    (last) => [last.organization_id],
+  )
 }
 
-function withoutNow({ now, ...stored }: OrganizationRow & { now: number }): Organization {
-  return shown(stored, now)
+/** The plan in force depends on the time: the test clock's, where it is set. */
+async function readClock(db: Database): Promise<number> {
+  const [row] = await db.query<{ now: number }>(
+    'select coalesce((select now_at from test_clock where id = 1), clock_timestamp()) as now',
+  )
+  return row!.now
 }

@@ -1,10 +1,11 @@
 // Plans, as the vendor sells them. A changed plan counts from the next period on: what was granted stays.
+
 import { canonicalJson } from '../core/canonical.ts'
 import type { Plan } from '../core/catalogue.ts'
 import { Refused } from '../core/request.ts'
+import { rfc3339 } from '../core/rfc3339.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { changeCatalogue } from './change-catalogue.ts'
-import { iso } from './iso.ts'
 import { planProblems } from './preset-schema.ts'
 import { idsIn, type Product, refuseFirst } from './product.ts'
 
@@ -54,7 +55,7 @@ export async function writePlans(
     changed.map((plan) => ({
       text: `insert into plans (plan_id, preset_id, document, updated_at) values ($1, $2, $3, $4)
         on conflict (plan_id) do update set document = excluded.document, updated_at = excluded.updated_at`,
-      values: [plan.plan_id, preset_id, { ...plan, preset_id }, iso(now)],
+      values: [plan.plan_id, preset_id, { ...plan, preset_id }, rfc3339(now)],
     })),
   )
   return changed.map((plan) => plan.plan_id)

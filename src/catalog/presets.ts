@@ -1,12 +1,13 @@
 // Presets: whole products, each from one file. What has tables of its own (plans, rate cards) is stored there.
+
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { canonicalJson } from '../core/canonical.ts'
 import type { Preset } from '../core/catalogue.ts'
+import { rfc3339OrNull } from '../core/rfc3339.ts'
 import type { Database } from '../database/database.ts'
 import { changeCatalogue } from './change-catalogue.ts'
-import { iso } from './iso.ts'
 import { listPlans, writePlans } from './plans.ts'
 import { presetSchema } from './preset-schema.ts'
 import type { Product } from './product.ts'
@@ -80,7 +81,7 @@ async function readPresets(db: Database, preset_id: string | null): Promise<Pres
         rate_card_id,
         versions: versions.map(({ version, starts_at, prices }) => ({
           version,
-          starts_at: iso(starts_at),
+          starts_at: rfc3339OrNull(starts_at),
           prices,
         })),
       })),

@@ -1,11 +1,12 @@
 // Rate cards: versioned prices. A published version never changes; the next one starts in the future, and the first
 // one, which has no start, prices the past as well.
+
 import { canonicalJson } from '../core/canonical.ts'
 import type { RateCardVersion } from '../core/catalogue.ts'
 import { Refused } from '../core/request.ts'
+import { rfc3339, rfc3339OrNull } from '../core/rfc3339.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { changeCatalogue } from './change-catalogue.ts'
-import { iso } from './iso.ts'
 import { pricesProblems } from './preset-schema.ts'
 import { idsIn, type Product, refuseFirst } from './product.ts'
 
@@ -53,7 +54,7 @@ export async function publishRateCard(
       action: 'rate_card.published',
       target: `rate_card:${rate_card_id}`,
       before: null,
-      after: { version, starts_at: iso(starts_at) },
+      after: { version, starts_at: rfc3339OrNull(starts_at) },
     }
     return { result: { rate_card_id, version, starts_at, prices }, audit }
   })
@@ -68,7 +69,7 @@ function checkStart(versions: readonly Row[], starts_at: number | null, now: num
   }
   if (starts_at === null || starts_at <= now) throw refuse('A version of a rate card starts in the future.')
   if (last.starts_at !== null && starts_at <= last.starts_at)
-    throw refuse(`The version before starts at ${iso(last.starts_at)}; this one must start later.`)
+    throw refuse(`The version before starts at ${rfc3339(last.starts_at)}; this one must start later.`)
 }
 
 export interface CardInPreset {
@@ -145,8 +146,8 @@ function insertVersion(preset_id: string, version: RateCardVersion, now: number)
       version.rate_card_id,
       version.version,
       preset_id,
-      iso(version.starts_at),
-      iso(now),
+      rfc3339OrNull(version.starts_at),
+      rfc3339(now),
       version.prices,
     ],
   }

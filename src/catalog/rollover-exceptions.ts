@@ -1,11 +1,12 @@
 // Occasional and specific exceptions to the rule that unused credits end with their period (S2-32): for one
 // organization, one unit and one end of a period, an amount or all of it carries over.
+
 import { Refused } from '../core/request.ts'
+import { rfc3339 } from '../core/rfc3339.ts'
 import { isDay, localDay } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
 import type { Change, Ledger } from '../ledger/ledger.ts'
 import { recordAudit } from './audit.ts'
-import { iso } from './iso.ts'
 import { settleBefore } from './settle-before.ts'
 
 export interface RolloverException {
@@ -54,7 +55,7 @@ export async function putRolloverException(
           input.amount,
           input.reason,
           actor,
-          iso(now),
+          rfc3339(now),
         ],
       },
     ])

@@ -1,10 +1,11 @@
 // Who gets which license when several members are changed at once: given, moved, exchanged or ended. Only requests for
 // the ledger come out, and what its rows must look like before they are decided.
+
 import { randomBytes } from 'node:crypto'
 import type { LicenseRequest } from '../core/request.ts'
+import { rfc3339 } from '../core/rfc3339.ts'
 import { localDay, startOfDay } from '../core/zone.ts'
 import type { Statement } from '../database/database.ts'
-import { iso } from './iso.ts'
 import type { MemberInput } from './members.ts'
 
 export interface SeatRow {
@@ -138,7 +139,7 @@ export function freeStatement(organization_id: string, license_ids: string[], to
   return {
     text: `update licenses set member_id = null, ended_at = null, ${RESUME}
       where organization_id = $1 and license_id = any($2::text[])`,
-    values: [organization_id, license_ids, iso(today_at)],
+    values: [organization_id, license_ids, rfc3339(today_at)],
   }
 }
 
@@ -147,7 +148,7 @@ export function resumeStatement(organization_id: string, member_ids: string[], t
   return {
     text: `update licenses set ${RESUME}
       where organization_id = $1 and member_id = any($2::text[]) and ended_at is null`,
-    values: [organization_id, member_ids, iso(today_at)],
+    values: [organization_id, member_ids, rfc3339(today_at)],
   }
 }
 

@@ -1,5 +1,6 @@
 // Periods that have ended are settled by the rules of their time: before a change of what decides, whatever is due is
 // written. (Left to the next charge, it would be settled by the new rules.)
+import { rfc3339 } from '../core/rfc3339.ts'
 import { type Ledger, settleRequest } from '../ledger/ledger.ts'
 
 const AT_ONCE = 500
@@ -10,7 +11,7 @@ export async function settleBefore(
   organization_id: string,
   only: { member_ids: string[]; license_ids: string[] } | null = null,
 ): Promise<void> {
-  const now = new Date(await ledger.now()).toISOString()
+  const now = rfc3339(await ledger.now())
   const licenses = await ledger.db.query<{ license_id: string }>(
     `select c.license_id from licenses c
      join members m on m.organization_id = c.organization_id and m.member_id = c.member_id

@@ -1,8 +1,8 @@
 // What a backend reports of members all day (logins above all) decides nothing, so it is written without the
 // organization's lock and without a new version of its rules.
+import { rfc3339OrNull } from '../core/rfc3339.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { recordAudit } from './audit.ts'
-import { iso } from './iso.ts'
 import { memberAudit, type Proposal, plainChange, propose } from './member-change.ts'
 import { readMembers } from './member-row.ts'
 import type { MemberFault, MemberInput } from './members.ts'
@@ -53,8 +53,8 @@ async function write(
     member_id: after.member_id,
     name: after.name,
     country_code: after.country_code,
-    verified_at: iso(after.verified_at),
-    last_login_at: iso(after.last_login_at),
+    verified_at: rfc3339OrNull(after.verified_at),
+    last_login_at: rfc3339OrNull(after.last_login_at),
     fields,
   }))
   const audits = updates.flatMap(({ proposal }) => memberAudit(organization_id, proposal, actor, zone) ?? [])
