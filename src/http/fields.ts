@@ -137,6 +137,6 @@ export const limit = (most: number, usual: number) =>
     .default(usual)
 export const cursor = line(2_000).describe('`next_cursor` of the page before.')
 
-/** Several values: `?unit=email&unit=mobile`, or `?unit=email,mobile` where the values hold no commas. */
-export const several = <T extends z.ZodType<string>>(value: T) =>
-  z.union([z.array(value), value.transform((one) => [one])])
+/** One value or several: `?unit=email&unit=mobile`. */
+export const several = <T extends z.ZodType<string>>(value: T, most = 100) =>
+  z.union([z.array(value).max(most, `must have at most ${most} values`), value.transform((one) => [one])])

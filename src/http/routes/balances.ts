@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { balances } from '../../usage/balances.ts'
-import { balanceAnswer } from '../answers.ts'
+import { runOut } from '../../usage/run-out.ts'
+import { amount, balanceAnswer, day, maybeTime, text } from '../answers.ts'
 import * as fields from '../fields.ts'
 import { missing } from '../missing.ts'
 import { json, type Row } from '../row.ts'
@@ -33,4 +34,35 @@ const read = json({
   },
 })
 
-export const balanceRoutes: Row[] = [read]
+const runningOut = json({
+  method: 'GET',
+  path: '/v1/organizations/{organization_id}/balances/run-out',
+  permission: 'usage.read_own',
+  tag: 'Balances',
+  summary: 'When the credits run out, if use goes on as it was',
+  params: z.strictObject({ organization_id: fields.id }),
+  query: z.strictObject({ member_id: fields.id.optional() }),
+  answer: z.strictObject({
+    formula: text,
+    window: z.strictObject({ from: day, to: day }),
+    units: z.array(
+      z.strictObject({
+        unit: text,
+        name: text,
+        available: amount,
+        average_per_day: amount.nullable(),
+        days_with_usage: z.int(),
+        days_left: z.int().nullable(),
+        runs_out_on: day.nullable(),
+        renews_at: maybeTime,
+        verdict: z.enum(['before_renewal', 'after_renewal', 'never', 'not_enough_usage']),
+      }),
+    ),
+  }),
+  async run(context, { params, query }) {
+    const member_id = memberFilter(context, query.member_id)
+    return { body: await runOut(context.ledger, params.organization_id, { member_id }) }
+  },
+})
+
+export const balanceRoutes: Row[] = [read, runningOut]

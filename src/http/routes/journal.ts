@@ -3,12 +3,15 @@ import { listAudit } from '../../catalog/audit.ts'
 import { eraseMember } from '../../catalog/erase-member.ts'
 import { eraseSubject } from '../../ledger/erase.ts'
 import { verify } from '../../ledger/verify.ts'
-import { maybeText, page, receiptAnswer, text, time } from '../answers.ts'
+import { journalEntries } from '../../usage/entries.ts'
+import { areOwned, ownedItems } from '../../usage/owned.ts'
+import { amount, maybeText, maybeTime, page, receiptAnswer, text, time } from '../answers.ts'
 import { borderTimes } from '../border-times.ts'
 import * as fields from '../fields.ts'
 import { ownBody } from '../inputs.ts'
 import { idempotencyKeyOf, ownRequest } from '../requests.ts'
 import { json, type Row } from '../row.ts'
+import { memberFilter } from '../seeing.ts'
 
 const organization = z.strictObject({ organization_id: fields.id })
 
@@ -27,6 +30,81 @@ const own = json({
     const request = ownRequest(body, { actor: context.principal.actor, idempotency_key })
     const outcome = await context.ledger.submit(params.organization_id, request)
     return { body: await context.receipts.of(params.organization_id, outcome) }
+  },
+})
+
+const ownedItem = z.strictObject({
+  key: text,
+  owned: z.boolean(),
+  owned_until: maybeTime.describe('Null: for ever, or not owned.'),
+  member_id: maybeText.describe('Who alone owns it; else the whole organization does.'),
+  entry_id: maybeText.describe('What bought it.'),
+  bought_at: maybeTime,
+})
+
+const owned = json({
+  method: 'GET',
+  path: '/v1/organizations/{organization_id}/owned',
+  permission: 'usage.read_own',
+  tag: 'Journal',
+  summary: 'What the organization has paid for already; or, with `key`, whether it has',
+  params: organization,
+  query: z.strictObject({
+    key: fields.several(fields.id, 1_000).optional(),
+    member_id: fields.id.optional(),
+    cursor: fields.cursor.optional(),
+    limit: fields.limit(1_000, 100),
+  }),
+  answer: page(ownedItem),
+  async run(context, { params, query: { key, ...query } }) {
+    const { organization_id } = params
+    const member_id = memberFilter(context, query.member_id)
+    if (key === undefined)
+      return { body: await ownedItems(context.ledger, organization_id, { ...query, member_id }) }
+    const items = await areOwned(context.ledger, organization_id, { keys: key, member_id })
+    return { body: { items, next_cursor: null } }
+  },
+})
+
+const entries = json({
+  method: 'GET',
+  path: '/v1/organizations/{organization_id}/entries',
+  permission: 'audit.read',
+  tag: 'Journal',
+  summary: 'The journal: each entry as it was hashed, with its hash',
+  params: organization,
+  query: z.strictObject({
+    sort: z.enum(['asc', 'desc']).optional(),
+    cursor: fields.cursor.optional(),
+    limit: fields.limit(1_000, 100),
+  }),
+  answer: page(
+    z
+      .strictObject({
+        id: text,
+        seq: z.int(),
+        kind: receiptAnswer.shape.kind,
+        recorded_at: time,
+        effective_at: time,
+        occurred_at: time,
+        usage_at: time,
+        actor: text,
+        of_seq: z.int().nullable(),
+        action: maybeText,
+        member_id: maybeText,
+        api_key_id: maybeText,
+        credits: amount,
+        units: z.array(text),
+        idempotency_key: maybeText,
+        body: text.describe(
+          'The RFC 8785 JSON that was hashed: amounts in micro-credits, times in epoch ms.',
+        ),
+        hash: text.describe('Hex of SHA-256(hash of the entry before, then body).'),
+      })
+      .meta({ id: 'JournalEntry' }),
+  ),
+  async run({ ledger }, { params, query }) {
+    return { body: await journalEntries(ledger, params.organization_id, query) }
   },
 })
 
@@ -114,4 +192,4 @@ const check = json({
   },
 })
 
-export const journalRoutes: Row[] = [own, audit, erase, check]
+export const journalRoutes: Row[] = [own, owned, entries, audit, erase, check]
