@@ -223,6 +223,16 @@ describe('transactions', () => {
     })
   })
 
+  test('a transaction that a query left open is not handed to the next one', async () => {
+    await withTable(async (database) => {
+      await database.transaction((tx) => tx.commit([insert(1)]))
+      await database.query('begin')
+      await database.query('insert into things values (2)')
+      await database.transaction((tx) => tx.commit([insert(3)]))
+      expect(await idsIn(database)).toEqual([1, 2, 3])
+    })
+  })
+
   test('a NUL in a text is refused by the engine, not by luck', async () => {
     await withTable(async (database) => {
       const nul = { text: 'insert into things values ($1, $2)', values: [1, 'a\0b'] }

@@ -90,9 +90,6 @@ function syncPath(path) {
   const file = openSync(path, 'r')
   try {
     fsyncSync(file)
-  } catch (error) {
-    // Windows cannot sync a directory.
-    if (process.platform !== 'win32') throw error
   } finally {
     closeSync(file)
   }

@@ -28,6 +28,8 @@ const SESSION = `
   set datestyle = 'ISO, YMD';
   set bytea_output = 'hex'`
 
+// Windows does not sync directories or files opened for reading, on which Postgres insists.
+const CAN_SYNC = process.platform !== 'win32'
 const NOT_DURABLE = 'the embedded database does not sync to disk: it survives a crash, not a power cut'
 
 /**
@@ -35,7 +37,7 @@ const NOT_DURABLE = 'the embedded database does not sync to disk: it survives a 
  * process has it open: two on one directory would corrupt it silently.
  */
 export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<Database> {
-  const { describe = () => ({}), sync = true } = options
+  const { describe = () => ({}), sync = CAN_SYNC } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   let dump: Database['dump']
   const release = await holdDirectory(dataDir, describe, async (request) => {
@@ -70,6 +72,8 @@ function openPool(worker: Worker): pg.Pool {
   return new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
+    // How long to wait for one's turn.
+    connectionTimeoutMillis: 30_000,
     user: 'postgres',
     database: 'postgres',
     pipeline: true,
