@@ -59,6 +59,8 @@ function issue(draft: Draft, request: LicenseRequest): Entry {
     paused: state.members.get(request.member_id!)!.status === 'disabled',
   }
   holder.paid_through = firstPeriodStart(state.rules, holder, state.now)
+  // Its first period may have begun before the plan last changed: that change is its own to settle.
+  holder.settled_at = Math.min(state.now, holder.paid_through)
   state.licenses.push(holder)
   return record(draft, request, holder, false)
 }

@@ -208,7 +208,12 @@ export function allotmentsOf(rules: Rules, holder: Holder, at: number) {
 
 /** A plan that changes within a period grants what it gives more, at once, ending with the period. */
 function changePlan(draft: Draft, holder: Holder, at: number): void {
-  grantDifference(draft, holder, at, allotmentsOf(draft.state.rules, holder, at - 1))
+  const { rules } = draft.state
+  const starts =
+    holder.paid_through === null && policyOf(rules, planOf(rules, holder, at)).renewal.anchor !== 'none'
+  // A plan that renews, after one that did not, begins its first period here.
+  if (starts) holder.paid_through = at
+  else grantDifference(draft, holder, at, allotmentsOf(rules, holder, at - 1))
   holder.settled_at = at
   draft.writes.holders.set(holder.license_id, holder)
 }

@@ -139,6 +139,7 @@ async function changeRules<T>(
     now,
     rules: rules?.version === rules_version ? rules : null,
     async decide(requests, member_ids) {
+      if (written.length > 0) throw new Error('a change decides once')
       // The version that the commit will set: no cached rules have it yet.
       await tx.send([bumpVersion(organization_id)])
       const own = rulesCache()
