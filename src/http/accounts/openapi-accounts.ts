@@ -64,8 +64,9 @@ const usage = {
   operationId: 'get_account_usage',
   tags: ['8. Accounts'],
   summary: 'Get account usage',
-  description: `Credits used in a period, by action. Live, net of refunds (which count on the date of the charge), and
-without what was free. Without dates the period is \`period_month\`, without that the current month.`,
+  description:
+    'Credits used in a period, by action. Live, net of refunds (which count on the date of the charge), and without ' +
+    'what was free. Without dates the period is `period_month`, without that the current month.',
   parameters: [
     query('timezone', 'IANA time zone whose days and months count.', text({ default: 'UTC' }), 'Europe/Kyiv'),
     query(
