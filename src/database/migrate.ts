@@ -35,6 +35,12 @@ export async function migrate(database: Database): Promise<void> {
   }
 }
 
+/** The files that `migrate` would apply, in order. Rejects if the database is newer than the program. */
+export async function pendingMigrations(database: Database): Promise<string[]> {
+  const pending = findPending(await listMigrations(), await readApplied(database))
+  return pending.map(({ file }) => file)
+}
+
 async function listMigrations(): Promise<Migration[]> {
   const files = (await readdir(DIRECTORY)).filter((file) => /^\d+-.*\.sql$/.test(file)).sort()
   return files.map((file) => ({ version: Number.parseInt(file, 10), file }))
