@@ -52,16 +52,16 @@ export function charge(draft: Draft, request: ChargeRequest): Entry {
   const occurred_at = request.occurred_at ?? state.now
   const wanted = { ...request, member, occurred_at, priced_at: occurred_at }
   const plan = planCharge(draft, wanted, request.draw_on_balance)
+  const held = request.verb === 'hold'
+  const hold_expires_at = held ? holdExpiry(draft, request) : undefined
 
   // From here on it succeeds.
-  const held = request.verb === 'hold'
   for (const draw of plan.draws) {
     const grant = touchGrant(draft, draw.grant_seq)
     if (held) grant.held += draw.credits
     else grant.used += draw.credits
   }
   const counters = request.draw_on_balance ? count(draft, plan.limits, request.action, plan.lines) : []
-  const hold_expires_at = held ? holdExpiry(draft, request) : undefined
   const entry = append(
     draft,
     request.verb,
