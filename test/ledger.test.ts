@@ -98,7 +98,7 @@ function charge(key: string, items: string[] | null, more: Partial<ChargeRequest
     api_key_id: null,
     quantities: {},
     flags: [],
-    items: items?.map((item) => ({ key: item })),
+    items: items?.map((item) => ({ key: item })) ?? null,
     subject: null,
     partial: false,
     description: 'A reveal',

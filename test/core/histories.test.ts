@@ -266,7 +266,12 @@ function requestOf(one: Exclude<Step, { verb: 'wait' }>, state: State, key: stri
       plan_id: null,
       issued_on: null,
     }
-  return { ...asked, verb: 'void', grant_seq: place(['grant'], one.place), reason: 'mistake' }
+  return {
+    ...asked,
+    verb: 'void',
+    grant_seq: place(['grant'], (one as { place: number }).place),
+    reason: 'mistake',
+  }
 }
 
 /** The next state as a fresh read of the database would give it. */
