@@ -27,9 +27,11 @@ export interface Server {
 export interface ServerOptions extends Pick<AppOptions, 'check_answers'> {
   /** An open database to use instead of the one that the settings name. */
   database?: Database
+  /** What is to be done with the database before anybody is served, and before the ledger's own time passes in it. */
+  prepare?: (db: Database) => Promise<void>
 }
 
-const PRESETS = fileURLToPath(new URL('../presets/', import.meta.url))
+export const PRESETS = fileURLToPath(new URL('../presets/', import.meta.url))
 
 /** Rejects with what `openDatabase` rejects with, and when the port is taken. */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
@@ -49,6 +51,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       },
     }))
   try {
+    await options.prepare?.(db)
     const ledger = openLedger(db, { test_clock: config.test_clock })
     await loadPresetFiles(db, PRESETS, await ledger.now())
     if (config.operator_key !== undefined) await bootstrapOperatorKey(db, config.operator_key)

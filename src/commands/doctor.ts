@@ -1,6 +1,5 @@
 import { readdir, readFile, stat, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { presetSchema } from '../catalog/preset-schema.ts'
@@ -10,6 +9,7 @@ import { askHolder } from '../database/directory-lock.ts'
 import { openEmbedded } from '../database/embedded.ts'
 import { pendingMigrations } from '../database/migrate.ts'
 import { openPostgres } from '../database/postgres.ts'
+import { PRESETS } from '../server.ts'
 import { databaseFlags } from './flags.ts'
 import { placeOf } from './reach-server.ts'
 
@@ -78,8 +78,6 @@ function* settings({ test_clock, host, demo, operator_key }: Config): Generator<
       'Set COULOMB_DEMO=0 in production.',
     )
 }
-
-const PRESETS = fileURLToPath(new URL('../../presets/', import.meta.url))
 
 async function* presets(): AsyncGenerator<Finding> {
   const files = (await readdir(PRESETS).catch(() => [])).filter((file) => file.endsWith('.json'))

@@ -3,9 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { type Config, type Flags, readConfig } from '../config.ts'
-import { type Server, startServer } from '../server.ts'
+import type { Database } from '../database/database.ts'
+import { loadDemo, needsDemo } from '../demo/load-demo.ts'
+import { openLedger } from '../ledger/ledger.ts'
+import { PRESETS, type Server, startServer } from '../server.ts'
 import { firstCharge } from './first-charge.ts'
 import { databaseFlags } from './flags.ts'
+import { progressBar } from './progress-bar.ts'
 import { placeOf } from './reach-server.ts'
 import { stopSignal } from './stop-signal.ts'
 
@@ -34,7 +38,10 @@ export function serveCommand(): Command {
 async function serve(flags: Flags): Promise<void> {
   const config = readConfig(undefined, flags)
   const key = config.operator_key ?? (config.demo ? await demoKey(config) : undefined)
-  const server = await startServer({ ...config, operator_key: key })
+  const prepare = async (db: Database) => {
+    if (config.demo && (await needsDemo(db))) await loadTheDemo(db, config)
+  }
+  const server = await startServer({ ...config, operator_key: key }, { prepare })
   const stop = stopSignal('Stopping: what is under way is answered first. Again to stop at once.')
   stop.signal.addEventListener('abort', () => {
     server.close().then(
@@ -46,6 +53,18 @@ async function serve(flags: Flags): Promise<void> {
     )
   })
   console.log(await welcome(server, config, key ?? server.process_key))
+}
+
+async function loadTheDemo(db: Database, { test_clock }: Config): Promise<void> {
+  const now = await openLedger(db, { test_clock }).now()
+  const bar = progressBar('Loading the demo: five organizations and their last months')
+  const started = performance.now()
+  const { charges } = await loadDemo(db, PRESETS, now, (done, total) =>
+    bar.at(done / total, 'Loading the demo'),
+  )
+  bar.stop(
+    `The demo is loaded: ${charges} charges in ${((performance.now() - started) / 1000).toFixed(0)} s.`,
+  )
 }
 
 const DEMO_KEY_FILE = 'demo-operator-key'
