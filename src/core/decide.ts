@@ -10,7 +10,7 @@ import { refund } from './refund.ts'
 import { releaseHold } from './release-hold.ts'
 import { type LedgerRequest, type Outcome, type OwnRequest, Refused, type SettleRequest } from './request.ts'
 import { settle } from './settle.ts'
-import type { State } from './state.ts'
+import type { Kept, State } from './state.ts'
 
 export interface Decision {
   /** In the order of the requests. */
@@ -32,7 +32,9 @@ function decideOne(draft: Draft, request: LedgerRequest): Outcome {
   if (first) return replay(first, request)
   try {
     const entry = perform(draft, request)
-    return entry ? { ok: true, entry, replayed: false } : { ok: true, entry: null, replayed: false }
+    if (!entry) return { ok: true, entry: null, hash: null, replayed: false }
+    const { hash } = draft.writes.entries.findLast((written) => written.entry === entry)!
+    return { ok: true, entry, hash, replayed: false }
   } catch (error) {
     if (error instanceof Refused) return { ok: false, refusal: error.refusal }
     throw error
@@ -40,11 +42,11 @@ function decideOne(draft: Draft, request: LedgerRequest): Outcome {
 }
 
 /** The same key and input: the first answer again. The same key with other input: a conflict. */
-function replay(first: Entry, request: LedgerRequest): Outcome {
-  if (first.fingerprint === request.fingerprint) return { ok: true, entry: first, replayed: true }
+function replay({ entry, hash }: Kept, request: LedgerRequest): Outcome {
+  if (entry.fingerprint === request.fingerprint) return { ok: true, entry, hash, replayed: true }
   const refusal = {
     code: 'idempotency_conflict' as const,
-    detail: `The idempotency key was used before, by entry ${first.seq}, for another request.`,
+    detail: `The idempotency key was used before, by entry ${entry.seq}, for another request.`,
     field: 'idempotency_key',
   }
   return { ok: false, refusal }

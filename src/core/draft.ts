@@ -113,7 +113,6 @@ export function append(
   if (request?.idempotency_key != null) {
     entry.idempotency_key = request.idempotency_key
     entry.fingerprint = request.fingerprint!
-    state.keys.set(request.idempotency_key, entry)
   }
   const kept =
     request && details && Object.keys(details).length > 0 ? sealDetails(request.salt, details) : null
@@ -123,6 +122,7 @@ export function append(
   writes.entries.push({ entry, body, hash, details: kept })
   state.seq = entry.seq
   state.hash = hash
+  if (entry.idempotency_key !== undefined) state.keys.set(entry.idempotency_key, { entry, hash })
   if (entry.of_seq !== undefined) state.originals.get(entry.of_seq)?.later.push(entry)
   if (kind === 'charge' || kind === 'capture' || kind === 'hold' || kind === 'grant')
     state.originals.set(entry.seq, { entry, later: [] })

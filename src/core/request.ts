@@ -165,9 +165,9 @@ export interface Refusal {
 }
 
 export type Outcome =
-  | { ok: true; entry: Entry; replayed: boolean }
+  | { ok: true; entry: Entry; hash: Uint8Array; replayed: boolean }
   /** A request that needs no entry: nothing was due. */
-  | { ok: true; entry: null; replayed: false }
+  | { ok: true; entry: null; hash: null; replayed: false }
   | { ok: false; refusal: Refusal }
 
 export class Refused extends Error {

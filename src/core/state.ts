@@ -54,6 +54,12 @@ export interface OwnedItem {
   seq: number
 }
 
+/** An entry that is in the journal, with its place in the chain. */
+export interface Kept {
+  entry: Entry
+  hash: Uint8Array
+}
+
 /** An entry to act upon (a hold to capture, a charge to refund) with the entries that refer to it so far. */
 export interface Original {
   entry: Entry
@@ -73,8 +79,8 @@ export interface State {
   grants: Map<number, Grant>
   /** By `ownedKey(scope, item_key)`. */
   owned: Map<string, OwnedItem>
-  /** Entries by idempotency key. */
-  keys: Map<string, Entry>
+  /** Entries and their hashes by idempotency key. */
+  keys: Map<string, Kept>
   originals: Map<number, Original>
   /** Open holds that have expired, or whose member is to be disabled, by their entry. */
   due_holds: Original[]

@@ -42,9 +42,9 @@ export function createReceipts(ledger: Ledger): Receipts {
   return {
     async of(organization_id, outcome) {
       if (!outcome.ok) throw refusalProblem(outcome.refusal, organization_id)
-      const { entry, replayed } = outcome
+      const { entry, hash, replayed } = outcome
       if (!entry) throw new Error('an outcome without an entry has no receipt')
-      return receiptOf(organization_id, entry, { replayed })
+      return receiptOf(organization_id, entry, { hash, replayed })
     },
     async ofStored(organization_id, { entry, hash }) {
       const details = (await entryDetails(ledger.db, organization_id, [entry])).get(entry.seq) ?? null

@@ -37,7 +37,7 @@ interface Read {
   statement: Statement
 }
 
-const ENTRY = 't.organization_id, t.seq, t.body'
+const ENTRY = 't.organization_id, t.seq, t.body, t.hash'
 const HOLD = `t.organization_id, t.seq, t.body from holds h
   join entries t on t.organization_id = h.organization_id and t.seq = h.hold_seq`
 const GRANT = `g.organization_id, g.grant_seq, g.unit, g.member_id, g.license_id, g.source, g.period_no, g.starts_at,
@@ -351,7 +351,7 @@ const LAY: Record<Read['into'], (state: State, row: Row) => void> = {
   counters: (state, row) => state.counters.set(counterKey(row.counter, row.period_start), row.amount),
   keyed: (state, row) => {
     const entry: Entry = JSON.parse(row.body)
-    state.keys.set(entry.idempotency_key!, entry)
+    state.keys.set(entry.idempotency_key!, { entry, hash: row.hash })
   },
   originals: addOriginal,
   holds: addOriginal,
