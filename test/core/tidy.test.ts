@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   usage: ['core', 'database', 'ledger', 'catalog'],
   events: ['core', 'database', 'ledger', 'catalog', 'usage'],
   http: ['core', 'database', 'ledger', 'catalog', 'usage', 'events'],
-  demo: ['core', 'database', 'ledger', 'catalog'],
+  demo: ['core', 'database', 'ledger', 'catalog', 'http'],
 }
 
 const roomOf = (name: string) => (name.includes('/') ? name.split('/')[0]! : 'doors')
