@@ -155,6 +155,9 @@ function routeOf(row: Row, house: House, options: AppOptions, describing: Descri
     validatorCompiler: ({ schema, httpPart }) => {
       const judge = httpPart === 'body' ? checked : (schema as unknown as z.ZodType)
       return (data) => {
+        // `charges/` is not a charge without an id.
+        if (httpPart === 'params' && Object.values(data as object).includes(''))
+          return { error: new Problem('not_found', 'There is nothing at a path that ends in a slash.') }
         // No body at all is one without fields.
         const result = judge.safeParse(data ?? {})
         return result.success ? { value: result.data } : { error: invalidInput(result.error.issues, row) }

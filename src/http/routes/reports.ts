@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { Refused } from '../../core/request.ts'
 import { usageReportCsv } from '../../usage/usage-report.ts'
 import { usageReportXlsx } from '../../usage/usage-report-xlsx.ts'
 import * as fields from '../fields.ts'
+import { Problem } from '../problems.ts'
 import { file, type Row } from '../row.ts'
 
 const CSV = {
@@ -23,6 +25,13 @@ const closed = z.strictObject({
 const layout = z.object({
   header: z.enum(['two-level', 'flat']).optional().describe('`flat`: one header line, for scripts.'),
 })
+
+/** The reader knows the path's cycle as a day in it. */
+function namingTheCycle(error: unknown): never {
+  if (!(error instanceof Refused) || error.refusal.field !== 'day') throw error
+  const { code, detail } = error.refusal
+  throw new Problem(code, detail, { field: 'cycle' })
+}
 
 const csv = file({
   method: 'GET',
@@ -66,7 +75,8 @@ const closedCsv = file({
   file: CSV,
   async run({ ledger }, { params, query }) {
     const asked = { ...query, day: params.cycle }
-    const { file_name, chunks } = await usageReportCsv(ledger, params.organization_id, asked)
+    const report = usageReportCsv(ledger, params.organization_id, asked)
+    const { file_name, chunks } = await report.catch(namingTheCycle)
     return { type: `${CSV.type}; charset=utf-8`, filename: file_name, pieces: chunks }
   },
 })
@@ -82,7 +92,8 @@ const closedXlsx = file({
   file: XLSX,
   async run({ ledger }, { params, query }) {
     const asked = { ...query, day: params.cycle }
-    const { file_name, content } = await usageReportXlsx(ledger, params.organization_id, asked)
+    const report = usageReportXlsx(ledger, params.organization_id, asked)
+    const { file_name, content } = await report.catch(namingTheCycle)
     return { type: XLSX.type, filename: file_name, pieces: content }
   },
 })
