@@ -79,6 +79,9 @@ describe('on one day', () => {
     expect(second).toMatchObject({ credits: 0, items: [{ outcome: 'already_owned' }] })
     expect(second.lines[0].already_owned).toEqual({ count: 1, credits: 1 })
     expect(await acme.battery('ben')).toBe(500)
+    const owned = async (one: Organization) =>
+      (await one.get('/owned', { key: 'email:x', member_id: 'ben' })).items[0].owned
+    expect([await owned(acme), await owned(other)]).toEqual([true, false])
     expect(await other.quote({ ...reveal, member_id: 'anna' })).toMatchObject({
       credits: 1,
       items: [{ outcome: 'charged' }],
@@ -415,6 +418,12 @@ describe('as months go by', () => {
     const [second, first] = await acme.grants({ source: 'license', member_id: 'anna' })
     expect(first).toMatchObject({ amount: 500, used: 300, expired: 200, left: 0 })
     expect(second).toMatchObject({ amount: 500, used: 1, expired: 0, left: 499 })
+    const { items } = await acme.get('/entries')
+    const expired = items.filter((entry: any) => entry.kind === 'expire')
+    expect(expired.map((entry: any) => [entry.effective_at, JSON.parse(entry.body).credits])).toContainEqual([
+      '2026-02-15T00:00:00.000Z',
+      200_000_000,
+    ])
   })
 
   test('S1-28 S1-29 a battery resets on the day of its issue, its last day the one before, months’ ends clamped', async () => {
