@@ -340,7 +340,10 @@ describe('bad input', () => {
       headers: { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json' },
       body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
     })
-    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, 'invalid_json'])
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+      400,
+      'invalid_json',
+    ])
   })
 
   test('an unknown path is 404, another method 405 with Allow', async () => {
