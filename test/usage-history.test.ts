@@ -337,7 +337,8 @@ test('S3-25 S3-44 S3-45 only features and actions that the plan charges or that 
     feature: 'outreach',
     actions: [{ action: 'conversation.start', consuming: false, used: true }],
   })
-  expect(options.units.map((unit) => unit.unit)).toEqual(['credit', 'mobile', 'conversation'])
+  // Mobile credits were never used, and the plan does not have them.
+  expect(options.units.map((unit) => unit.unit)).toEqual(['credit', 'conversation'])
   expect(options.members.map((member) => member.name)).toEqual(['Anna', 'Ben'])
   expect(options.api_keys).toEqual([{ api_key_id: 'crm', name: 'crm' }])
   const own = await historyOptions(world.ledger, 'acme', { member_id: 'ben' })
