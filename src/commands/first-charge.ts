@@ -34,17 +34,17 @@ export async function firstCharge(ledger: Ledger): Promise<FirstCharge | null> {
 /** One charge of each action, the simplest first: those of items read best. */
 function possible(rules: Rules, now: number) {
   const { prices } = rateCardAt(rules, planAt(rules, now), now)
-  const charges = [...rules.actions.keys()].flatMap((action) => {
+  const charges = [...rules.actions.values()].flatMap(({ action, data_type }) => {
     const components = prices[action]?.components ?? []
-    return components.length === 0 ? [] : [{ action, ...demandOf(components) }]
+    return components.length === 0 ? [] : [{ action, ...demandOf(components, data_type) }]
   })
   return charges.sort((a, b) => Number(b.items !== undefined) - Number(a.items !== undefined)).slice(0, 10)
 }
 
-function demandOf(components: PriceComponent[]) {
+function demandOf(components: PriceComponent[], usual: string | null) {
   const types = components.filter(({ per }) => per === 'item').map(({ data_type }) => data_type)
   const items = types.map((type) => ({
-    key: `${type ?? 'item'}:my-first-charge`,
+    key: `${type ?? usual ?? 'item'}:my-first-charge`,
     ...(type && { data_type: type }),
   }))
   const quantities = Object.fromEntries(

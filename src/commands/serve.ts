@@ -99,8 +99,15 @@ async function welcome(server: Server, config: Config, key: string): Promise<str
     const quote = config.operator_key === undefined ? "'" : '"'
     const headers = `-H ${quote}Authorization: Bearer ${shown}${quote}`
     const path = `${url}/v1/organizations/${encodeURIComponent(first.organization_id)}`
+    const ids = await server.ledger.db.query<{ id: string }>(
+      'select organization_id as id from organizations order by 1 limit 6',
+    )
     lines.push(
       `  Demo key    ${shown}`,
+      `  Customers   ${ids
+        .map(({ id }) => id)
+        .slice(0, 5)
+        .join(', ')}${ids.length > 5 ? ' …' : ''}`,
       '',
       'Charge:',
       `  curl ${path}/charges ${headers} \\`,

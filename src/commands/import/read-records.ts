@@ -205,6 +205,7 @@ const WHY: Record<string, string> = {
   CSV_QUOTE_NOT_CLOSED: UNCLOSED,
   INVALID_OPENING_QUOTE: 'has a quote inside a cell that does not begin with one',
   CSV_INVALID_CLOSING_QUOTE: 'has text after a closing quote',
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'has text after a closing quote',
 }
 
 function countQuotes(text: string): number {
