@@ -74,7 +74,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     )
     let closing: Promise<void> | undefined
     const close = async () => {
-      await app.close()
+      // A connection that was busy when the closing began is kept alive by its client after the answer.
+      const letGo = setInterval(() => app.server.closeIdleConnections(), 50)
+      await app.close().finally(() => clearInterval(letGo))
       await sweep.stop()
       await ledger.close()
       await db.close()

@@ -2,7 +2,6 @@
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import rateLimit from '@fastify/rate-limit'
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -16,6 +15,7 @@ import { contract } from './contract.ts'
 import { type Describe, describeApi } from './describe.ts'
 import { invalidInput } from './invalid-input.ts'
 import { Problem, type ProblemBody, problemOf } from './problems.ts'
+import { createReadLimit, type ReadLimit } from './read-limit.ts'
 import type { Context, FileAnswer, House, Row } from './row.ts'
 
 export interface AppOptions {
@@ -59,28 +59,13 @@ export async function buildApp(
   const describing = describeApi(rows)
   const complete: House = { ...house, documents: describing.documents(app) }
   prepare(app, complete)
-  await app.register(rateLimit, {
-    global: false,
-    enableDraftSpec: true,
-    timeWindow: 60_000,
-    max: options.reads_per_minute,
-    keyGenerator: (request) => keyOf(request) ?? '',
-    allowList: (request) => keyOf(request) === null,
-    errorResponseBuilder: (_, { ttl }) =>
-      new Problem('rate_limited', `Too many requests; the next is answered in ${Math.ceil(ttl / 1000)} s.`),
-  })
+  const limit = await createReadLimit(app, options.reads_per_minute)
   await describing.register(app)
-  for (const row of rows) app.route(routeOf(row, complete, options, describing))
+  for (const row of rows) app.route(routeOf(row, complete, { ...options, limit, describing }))
   await options.beside?.(app)
   app.get('/', { schema: { hide: true } as object }, (_, reply) => reply.redirect('/docs'))
   app.setNotFoundHandler(notFound(rows))
   return app
-}
-
-/** Whose reads are counted: an organization key's. The vendor's own backend is not limited. */
-function keyOf(request: FastifyRequest): string | null {
-  const { principal } = request.caller
-  return principal.kind === 'organization' ? principal.key_id : null
 }
 
 function prepare(app: FastifyInstance, { metrics }: House): void {
@@ -145,13 +130,17 @@ function hasPrototype(value: unknown, levels = 100): boolean {
   return Object.values(value).some((inner) => hasPrototype(inner, levels - 1))
 }
 
-function routeOf(row: Row, house: House, options: AppOptions, describing: Describe): RouteOptions {
+function routeOf(
+  row: Row,
+  house: House,
+  options: AppOptions & { limit: ReadLimit; describing: Describe },
+): RouteOptions {
+  const { limit, describing } = options
   const checked = checkedSchema(row)
   return {
     method: row.method,
     url: row.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: describing.schemaOf(row),
-    config: isLimited(row, options) ? { rateLimit: {} } : {},
     validatorCompiler: ({ schema, httpPart }) => {
       const judge = httpPart === 'body' ? checked : (schema as unknown as z.ZodType)
       return (data) => {
@@ -165,8 +154,9 @@ function routeOf(row: Row, house: House, options: AppOptions, describing: Descri
     },
     serializerCompiler: ({ schema }) =>
       serializer(schema as unknown as z.ZodType, options.check_answers ?? false),
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
       request.caller = await authorize(house, request, row.permission)
+      if (isLimited(row)) await limit(request, reply)
     },
     handler: async (request, reply) => {
       const input = { params: request.params, query: request.query, body: request.body }
@@ -182,8 +172,8 @@ function routeOf(row: Row, house: House, options: AppOptions, describing: Descri
   }
 }
 
-function isLimited(row: Row, { reads_per_minute }: AppOptions): boolean {
-  return row.method === 'GET' && row.permission !== 'public' && !row.unlimited && reads_per_minute > 0
+function isLimited(row: Row): boolean {
+  return row.method === 'GET' && row.permission !== 'public'
 }
 
 /** The body's schema; where elements are judged one by one, they pass here as they are. */

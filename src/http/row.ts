@@ -76,8 +76,6 @@ interface Described {
   judged_singly?: string
   /** Exists only on the test clock. */
   test_clock?: boolean
-  /** Its own limit of requests counts against nobody: what a client must be able to do at any rate. */
-  unlimited?: boolean
 }
 
 interface Inputs<Params, Query, Body> {
