@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { may } from '../../src/http/permissions.ts'
 import { OPERATOR_KEY } from '../client.ts'
-import { keyed, type Organization, readCsv, startVendor, type Vendor } from './vendor.ts'
+import { keyed, type Organization, type Query, readCsv, startVendor, type Vendor } from './vendor.ts'
 
 let vendor: Vendor
 
@@ -209,7 +209,7 @@ describe('in the second month of a year', () => {
   })
 
   test('S0-15 S0-16 a time filter changes the figures of the page and never the report', async () => {
-    const net = async (query: object) => (await acme.usage(query)).totals.net
+    const net = async (query: Query) => (await acme.usage(query)).totals.net
     expect(await net({ preset: 'last_7_days' })).toBe(8)
     expect(await net({ preset: 'this_year' })).toBeGreaterThan(8)
     for (const query of [

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { whose } from '../../src/http/permissions.ts'
-import { creditsOf, keyed, type Organization, startVendor, type Vendor } from './vendor.ts'
+import { creditsOf, keyed, type Organization, type Query, startVendor, type Vendor } from './vendor.ts'
 
 let vendor: Vendor
 
@@ -152,7 +152,7 @@ describe('on one day', () => {
             items: [`item:${++item}`],
             occurred_at: `2026-05-${day}T00:00:00Z`,
           })
-    const found = async (query: object) => (await acme.history(query)).items as any[]
+    const found = async (query: Query) => (await acme.history(query)).items as any[]
     const days = { from: '2026-05-18', to: '2026-05-19' }
     expect(await found({})).toHaveLength(18)
     expect(await found(days)).toHaveLength(12)

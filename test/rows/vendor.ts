@@ -33,7 +33,7 @@ export interface AskedCharge {
   idempotency_key?: string
 }
 
-type Query = Record<string, string | number | boolean | string[] | undefined>
+export type Query = Record<string, string | number | boolean | string[] | undefined>
 
 /** Each verb answers the body and throws unless the status is a success, or the one that is named last. */
 export interface Organization {
