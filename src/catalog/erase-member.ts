@@ -6,8 +6,9 @@ import { Refused } from '../core/request.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import { type Change, type Ledger, settleRequest } from '../ledger/ledger.ts'
 import { recordAudit } from './audit.ts'
+import type { Member } from './member.ts'
 import { readMembers } from './member-row.ts'
-import { getMember, type Member } from './members.ts'
+import { getMember } from './members.ts'
 import { settleBefore } from './settle-before.ts'
 
 /**

@@ -1,8 +1,8 @@
 // What a PUT makes of a member, one by one and without the database.
 import { localDay } from '../core/zone.ts'
 import type { AuditRecord } from './audit.ts'
+import type { Member, MemberFault, MemberInput } from './member.ts'
 import { type MemberRow, shownMember } from './member-row.ts'
-import type { Member, MemberFault, MemberInput } from './members.ts'
 
 export function fault(
   member_id: string,

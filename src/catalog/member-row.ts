@@ -1,6 +1,6 @@
 // Members as their rows store them, and how these are read.
 import type { Database, Transaction } from '../database/database.ts'
-import type { Member } from './members.ts'
+import type { Member } from './member.ts'
 
 /** `email_key`: the e-mail as it is compared, by the database's idea of lower case. */
 export type MemberRow = Member & { email_key: string }

@@ -1,71 +1,12 @@
 // Members: the people of an organization, their groups, and the licenses that they hold.
 import type { Role } from '../core/catalogue.ts'
-import type { RefusalCode } from '../core/request.ts'
 import type { Database } from '../database/database.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { changeMembers } from './change-members.ts'
+import type { Member, MemberInput, MemberOutcome } from './member.ts'
 import { MEMBER_COLUMNS, MEMBER_TABLES, type MemberRow, readMembers, shownMember } from './member-row.ts'
 import { foreignCursor, keyIn, type Page, type PageRequest, pageOf, pageSize } from './page.ts'
 import { updatePlainFields } from './update-plain-fields.ts'
-
-export interface Member {
-  member_id: string
-  email: string
-  name: string
-  group: string | null
-  role: Role
-  status: 'active' | 'disabled'
-  country_code: string | null
-  verified_at: number | null
-  disabled_at: number | null
-  last_login_at: number | null
-  erased_at: number | null
-  created_at: number
-  license: {
-    license_id: string
-    /** Null: the organization's plan. */
-    plan_id: string | null
-    /** The level from the next period on, or null. */
-    next_plan_id: string | null
-    /** Local day. */
-    issued_on: string
-    /** The end of its present period; null: it does not renew. */
-    paid_through: number | null
-  } | null
-}
-
-/** What is omitted stays as it is. A new member needs `email`. */
-export interface MemberInput {
-  member_id: string
-  email?: string | undefined
-  name?: string | undefined
-  group?: string | null | undefined
-  role?: Role | undefined
-  country_code?: string | null | undefined
-  status?: 'active' | 'disabled' | undefined
-  verified_at?: number | null | undefined
-  disabled_at?: number | null | undefined
-  last_login_at?: number | null | undefined
-  /** Given, moved here from another member with its battery, or (null) ended. */
-  license?:
-    | {
-        license_id?: string | null | undefined
-        plan_id?: string | null | undefined
-        issued_at?: number | null | undefined
-      }
-    | null
-    | undefined
-}
-
-export interface MemberFault {
-  ok: false
-  member_id: string
-  code: RefusalCode | 'duplicate_email'
-  detail: string
-  field: string
-}
-
-export type MemberOutcome = { ok: true; member: Member } | MemberFault
 
 /**
  * Creates and changes up to 1,000 members in one change, each with an outcome of its own, in the order of the inputs;

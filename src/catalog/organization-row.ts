@@ -1,7 +1,7 @@
 // An organization as its row stores it, and how it is read, written and shown.
 import { rfc3339 } from '../core/rfc3339.ts'
 import type { Database, Transaction } from '../database/database.ts'
-import type { Organization } from './organizations.ts'
+import type { Organization } from './organization.ts'
 import { type PlanTimeline, plansAt } from './plan-timeline.ts'
 
 export interface OrganizationRow extends Omit<Organization, 'preset' | 'plan_id' | 'next_plan'> {

@@ -6,7 +6,7 @@ import type { LicenseRequest } from '../core/request.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import { localDay, startOfDay } from '../core/zone.ts'
 import type { Statement } from '../database/database.ts'
-import type { MemberInput } from './members.ts'
+import type { MemberInput } from './member.ts'
 
 export interface SeatRow {
   license_id: string

@@ -3,9 +3,9 @@
 import { rfc3339OrNull } from '../core/rfc3339.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { recordAudit } from './audit.ts'
+import type { MemberFault, MemberInput } from './member.ts'
 import { memberAudit, type Proposal, plainChange, propose } from './member-change.ts'
 import { readMembers } from './member-row.ts'
-import type { MemberFault, MemberInput } from './members.ts'
 
 /** A fault, or null, for each input; null, and nothing is written, if any input needs the lock. */
 export async function updatePlainFields(

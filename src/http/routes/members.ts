@@ -1,13 +1,6 @@
 import { z } from 'zod'
-import {
-  getMember,
-  listGroups,
-  listMembers,
-  type Member,
-  type MemberInput,
-  type MemberOutcome,
-  putMembers,
-} from '../../catalog/members.ts'
+import type { Member, MemberInput, MemberOutcome } from '../../catalog/member.ts'
+import { getMember, listGroups, listMembers, putMembers } from '../../catalog/members.ts'
 import { rfc3339OrNull } from '../../core/rfc3339.ts'
 import { day, maybeText, maybeTime, page, text, time } from '../answers.ts'
 import { borderTimes } from '../border-times.ts'
