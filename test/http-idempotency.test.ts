@@ -123,7 +123,7 @@ test('20 at once with one key are one charge', async () => {
 test('after a time-out the key finds what was done', async () => {
   const { body: charged } = await operator.post(`${ACME}/charges`, search(4, 'timed-out'))
   const { body: found } = await operator.get(`${ACME}/charges?idempotency_key=timed-out`)
-  expect(found).toMatchObject({ id: charged.id, credits: 4, seq: charged.seq })
+  expect(found).toMatchObject({ id: charged.id, credits: 4, seq: charged.seq, hash: charged.hash })
   expect(found.hash).toMatch(/^[0-9a-f]{64}$/)
 })
 
