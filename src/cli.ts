@@ -1,33 +1,31 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { backupCommand } from './commands/backup.ts'
 import { CommandError } from './commands/command-error.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { importCommand } from './commands/import.ts'
-import { keysCommand } from './commands/keys.ts'
-import { presetCommand } from './commands/preset.ts'
-import { restoreCommand } from './commands/restore.ts'
-import { serveCommand } from './commands/serve.ts'
-import { verifyCommand } from './commands/verify.ts'
 import { ConfigError } from './config.ts'
 import { DatabaseError } from './database/database.ts'
 import { DirectoryHeldError } from './database/directory-lock.ts'
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+/** Only the one that is asked for is loaded; for help, all. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  import: async () => (await import('./commands/import.ts')).importCommand(),
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  backup: async () => (await import('./commands/backup.ts')).backupCommand(),
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand(),
+  preset: async () => (await import('./commands/preset.ts')).presetCommand(),
+  keys: async () => (await import('./commands/keys.ts')).keysCommand(),
+}
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const program = new Command('coulomb')
   .description('Meters, charges, audits and reports credits.')
   .version(version)
   .showHelpAfterError('(coulomb <command> --help tells more)')
-  .addCommand(serveCommand())
-  .addCommand(importCommand())
-  .addCommand(verifyCommand())
-  .addCommand(doctorCommand())
-  .addCommand(backupCommand())
-  .addCommand(restoreCommand())
-  .addCommand(presetCommand())
-  .addCommand(keysCommand())
+const asked = process.argv[2] ?? ''
+for (const name of Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS))
+  program.addCommand(await COMMANDS[name]!())
 
 try {
   await program.parseAsync()

@@ -202,7 +202,7 @@ function credits(amount: bigint): string {
 }
 
 function summaryOf({ fresh, replayed, rejected }: ImportTotals, { type }: ImportOptions): string {
-  return `${count(fresh)} ${KINDS[type].done}, ${count(replayed)} imported before, ${count(rejected)} rejected`
+  return `${count(fresh)} ${KINDS[type].done}, ${count(replayed)} ${KINDS[type].before}, ${count(rejected)} rejected`
 }
 
 /** The result, on stdout: a person reads it, and so may a script. */

@@ -3,7 +3,6 @@
 
 import { type Config, type Flags, readConfig } from '../config.ts'
 import { askHolder, requestFromHolder } from '../database/directory-lock.ts'
-import { startServer } from '../server.ts'
 import { CommandError } from './command-error.ts'
 import { type ServerClient, type ServerClientOptions, serverClient } from './server-client.ts'
 
@@ -33,6 +32,8 @@ export async function reachServer(
   }
   const held = config.database_url === undefined ? await reachHolder(config) : null
   if (held) return { client: serverClient({ ...held, ...options }), where: held.url, close: async () => {} }
+  // Loaded only here: a command that reaches another's has no need of it.
+  const { startServer } = await import('../server.ts')
   const server = await startServer({ ...config, ...OWN })
   const client = serverClient({ url: server.url, key: server.process_key, ...options })
   return { client, where: placeOf(config), close: () => server.close() }

@@ -174,7 +174,7 @@ function rejectedBy({ problem }: RowOutcome & { problem: unknown }, row: Row, ma
     code?: string
     detail?: string
   }
-  const path = fieldPath((problem as { field?: string }).field)
+  const path = fieldPath((problem as { field?: string }).field, mapping)
   const why = code === 'idempotency_conflict' ? CONFLICT : detail
   const field = code === 'idempotency_conflict' ? null : path
   return {
@@ -190,13 +190,12 @@ function rejectedBy({ problem }: RowOutcome & { problem: unknown }, row: Row, ma
 const CONFLICT =
   'The row was imported before, but mapped or set in another way. Give this import another --name to charge it again.'
 
-/** The row's field behind the field of the request: `items.3.key` is `items`. */
-function fieldPath(field: string | undefined): string | null {
+/** The row's field behind the field of the request: `items.3.key` is `items`, or where a row is of one item, `item`. */
+function fieldPath(field: string | undefined, mapping: RowMapping): string | null {
   if (field === undefined) return null
-  const past: Record<string, string> = {
-    'past_credits.credits': 'credits',
-    'past_credits.unit': 'unit',
-    'past_credits.count': 'count',
-  }
-  return past[field] ?? field.replace(/^items\..*/, 'items')
+  const items = mapping.has('item') ? 'item' : 'items'
+  return field
+    .replace(/^past_credits\./, '')
+    .replace(/^items\.\d+\.(?=data_type|subject)/, '')
+    .replace(/^items\b.*/, items)
 }

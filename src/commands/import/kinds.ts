@@ -22,17 +22,18 @@ export interface KindOptions {
 }
 
 export interface Kind {
-  /** What an accepted row is called. */
+  /** What an accepted row is called, and one that had been accepted before. */
   done: string
+  before: string
   rows_at_once: number
   /** One outcome per row, in order. */
   submit(client: ServerClient, rows: Row[], options: KindOptions): Promise<RowOutcome[]>
 }
 
 export const KINDS: Record<ImportType, Kind> = {
-  usage: { done: 'charged', rows_at_once: 500, submit: charge },
-  balances: { done: 'granted', rows_at_once: 50, submit: grant },
-  owned: { done: 'recorded', rows_at_once: 500, submit: own },
+  usage: { done: 'charged', before: 'imported before', rows_at_once: 500, submit: charge },
+  balances: { done: 'granted', before: 'imported before', rows_at_once: 50, submit: grant },
+  owned: { done: 'recorded', before: 'owned before', rows_at_once: 500, submit: own },
 }
 
 interface Receipt {
@@ -129,7 +130,7 @@ function grant(client: ServerClient, rows: Row[], { organization_id }: KindOptio
   )
 }
 
-/** Rows that say the same of their items go in one request; where that is refused, each goes alone. */
+/** Rows that say the same of their items go in one request; where that is refused, in two, down to the row at fault. */
 async function own(
   client: ServerClient,
   rows: Row[],
@@ -141,12 +142,19 @@ async function own(
     const { body, ok } = await client.send('POST', path, ownOf(group))
     if (ok) {
       const fresh = new Set<string>(body.replayed ? [] : body.items.map((item: { key: string }) => item.key))
-      for (const row of group) {
-        const isFresh = keysOf(row).some((key) => fresh.has(key))
-        outcomes.set(row, { fresh: isFresh, credits: 0, units: [] })
-      }
+      // What two rows name is the first one's.
+      for (const row of group)
+        outcomes.set(row, {
+          fresh: keysOf(row).filter((key) => fresh.delete(key)).length > 0,
+          credits: 0,
+          units: [],
+        })
     } else if (group.length === 1) outcomes.set(group[0]!, { problem: body })
-    else for (const row of group) await submit([row])
+    else {
+      const half = group.length >> 1
+      await submit(group.slice(0, half))
+      await submit(group.slice(half))
+    }
   }
   const groups = new Map<string, Row[]>()
   for (const row of rows) {

@@ -66,7 +66,7 @@ export function mapRows(header: string[], options: MappingOptions): RowMapping {
     cells,
     field: path,
     column: path === null ? null : columnOf(path),
-    code: path === null ? 'unreadable_line' : 'invalid_field',
+    code: path === null ? 'unreadable_line' : 'invalid_request',
     why,
   })
   return {

@@ -107,8 +107,8 @@ function recordParser({ delimiter }: ReadOptions): RecordParser {
   let openCharacters = 0
 
   const giveUpFirst = (why: string) => {
-    const [first, ...rest] = open
-    done.push({ line: first!.line, bytes: first!.bytes, cells: [], why })
+    const [first, ...rest] = open as [Line, ...Line[]]
+    done.push({ line: first.line, bytes: first.bytes, cells: [], why: readOne(first).why ?? why })
     clear()
     for (const line of rest) take(line)
   }
