@@ -35,6 +35,13 @@ describe('documents', () => {
     expect(body.paths['/api/v1/accounts/usage/']).toBeUndefined()
   })
 
+  test('S4-01 the index for machine readers leads to both documents', async () => {
+    const { body } = await api.as(null).get('/llms.txt')
+    expect(body).toMatch('(/openapi.json)')
+    expect(body).toMatch('(/api/v1/openapi.json)')
+    expect((await api.as(null).get('/api/v1/openapi.json')).body.openapi).toBe('3.0.3')
+  })
+
   test('/docs is a page that runs no foreign script, /llms.txt an index', async () => {
     const docs = await api.as(null).get('/docs/')
     expect(docs.status).toBe(200)

@@ -1,6 +1,7 @@
 // The server made of the contract: every row becomes a route, and everything that goes wrong one kind of answer.
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import Fastify, {
   type FastifyInstance,
@@ -10,6 +11,7 @@ import Fastify, {
   type RouteOptions,
 } from 'fastify'
 import { z } from 'zod'
+import { notFound as accountNotFound, sendAccountsError } from './accounts/accounts-error.ts'
 import { authorize, type Caller } from './authorize.ts'
 import { contract } from './contract.ts'
 import { type Describe, describeApi } from './describe.ts'
@@ -53,7 +55,11 @@ export async function buildApp(
     keepAliveTimeout: 72_000,
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 1_000 },
-    frameworkErrors: (error, request, reply) => sendProblem(problemOf(error), request, reply),
+    frameworkErrors: (error, request, reply) =>
+      request.url.startsWith('/api/')
+        ? sendAccountsError(reply, accountNotFound())
+        : sendProblem(problemOf(error), request, reply),
+    clientErrorHandler: answerMalformed,
   })
   const rows = contract.filter((row) => house.test_clock || !row.test_clock)
   const describing = describeApi(rows)
@@ -64,8 +70,21 @@ export async function buildApp(
   for (const row of rows) app.route(routeOf(row, complete, { ...options, limit, describing }))
   await options.beside?.(app)
   app.get('/', { schema: { hide: true } as object }, (_, reply) => reply.redirect('/docs'))
-  app.setNotFoundHandler(notFound(rows))
+  app.setNotFoundHandler(unknownRoute(rows))
   return app
+}
+
+/** What is not even HTTP has no request to answer; it still gets the one form of errors, and the connection ends. */
+function answerMalformed(_: Error, socket: Socket): void {
+  const body = JSON.stringify(new Problem('invalid_request', 'This is not an HTTP request.').body('none'))
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.destroySoon()
 }
 
 function prepare(app: FastifyInstance, { metrics }: House): void {
@@ -232,7 +251,7 @@ async function begin(pieces: AsyncIterable<string | Uint8Array>): Promise<Readab
 }
 
 /** 405 with `Allow` where the path exists for another method, else 404. */
-function notFound(rows: readonly Row[]) {
+function unknownRoute(rows: readonly Row[]) {
   const paths = new Map<string, { pattern: RegExp; methods: Set<string> }>()
   for (const { path, method } of rows) {
     const pattern = new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)

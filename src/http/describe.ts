@@ -5,6 +5,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ACCOUNTS_INDEX } from './accounts/openapi-accounts.ts'
 import { PROBLEMS } from './problems.ts'
 import type { House, Row, Tag } from './row.ts'
 
@@ -167,5 +168,6 @@ function llms(rows: readonly Row[]): string {
   return `# Coulomb\n\n> ${ABOUT.replace(/\n(?!\n)/g, ' ').trim()}\n
 - [OpenAPI 3.1](/openapi.json): every route with its input and answers
 - [Reference page](/docs)
+${ACCOUNTS_INDEX}
 - Authentication: \`Authorization: Bearer <key>\`\n\n${sections.join('\n')}`
 }

@@ -1,12 +1,12 @@
-// Erases personal data of a subject (a contact, an account) or of all that a member's entries describe: the details
-// are replaced by a pseudonym with a fresh salt, and an `erase` entry vouches for what is there now.
+// Erases personal data of a subject (a contact, an account), or what a member's entries say in words: the details are
+// replaced by a pseudonym with a fresh salt, and an `erase` entry vouches for what is there now.
 import { createHash, randomBytes } from 'node:crypto'
 import { canonicalJson } from '../core/canonical.ts'
 import { detailsHash } from '../core/chain.ts'
 import type { Details, Subject } from '../core/entry.ts'
 import type { EraseRequest } from '../core/request.ts'
-import type { Transaction } from '../database/database.ts'
-import type { Ledger } from './ledger.ts'
+import type { Statement, Transaction } from '../database/database.ts'
+import type { Change, Ledger } from './ledger.ts'
 
 export interface Erasure {
   entries: number
@@ -15,18 +15,21 @@ export interface Erasure {
 
 const BATCH = 500
 
-/** Every name of the subject, and the free text of the entries that name it, in this organization. */
-export async function eraseSubject(
+/** Whose data goes: a contact or account that entries expose, or the member who made them. */
+export type Erased = { subject_id: string } | { member_id: string }
+
+/** Every name of the subject, and the free text of the entries that name it or that the member made. */
+export async function eraseDetails(
   ledger: Ledger,
   organization_id: string,
-  subject_id: string,
+  erased: Erased,
   actor: string,
 ): Promise<Erasure> {
   const pseudonym = `erased-${createHash('sha256').update(randomBytes(16)).digest('hex').slice(0, 8)}`
   let entries = 0
   for (;;) {
     const count = await ledger.change(organization_id, (change) =>
-      eraseBatch(change, subject_id, pseudonym, actor, organization_id),
+      eraseBatch(change, organization_id, erased, pseudonym, actor),
     )
     entries += count
     if (count < BATCH) return { entries, pseudonym }
@@ -34,20 +37,15 @@ export async function eraseSubject(
 }
 
 async function eraseBatch(
-  change: Parameters<Parameters<Ledger['change']>[1]>[0],
-  subject_id: string,
+  change: Change,
+  organization_id: string,
+  erased: Erased,
   pseudonym: string,
   actor: string,
-  organization_id: string,
 ): Promise<number> {
-  const [found] = await change.tx.send([
-    {
-      text: `select seq, document from entry_details where organization_id = $1 and subject_ids @> array[$2::text]
-        order by seq limit ${BATCH}`,
-      values: [organization_id, subject_id],
-    },
-  ])
+  const [found] = await change.tx.send([findStatement(organization_id, erased)])
   if (found!.rows.length === 0) return 0
+  const subject_id = 'subject_id' in erased ? erased.subject_id : null
   const replaced = found!.rows.map((row) => replace(row.seq, JSON.parse(row.document), subject_id, pseudonym))
   await putDetails(change.tx, organization_id, replaced, new Date(change.now).toISOString())
   const request: EraseRequest = {
@@ -65,6 +63,23 @@ async function eraseBatch(
   return replaced.length
 }
 
+/** The next details to replace; those of a member's entries that were replaced before hold no free text any more. */
+function findStatement(organization_id: string, erased: Erased): Statement {
+  if ('subject_id' in erased)
+    return {
+      text: `select seq, document from entry_details where organization_id = $1 and subject_ids @> array[$2::text]
+        order by seq limit ${BATCH}`,
+      values: [organization_id, erased.subject_id],
+    }
+  return {
+    text: `select d.seq, d.document from entries t
+      join entry_details d on d.organization_id = t.organization_id and d.seq = t.seq
+      where t.organization_id = $1 and d.organization_id = $1 and t.member_id = $2 and d.erased_at is null
+      order by d.seq limit ${BATCH}`,
+    values: [organization_id, erased.member_id],
+  }
+}
+
 interface Replaced {
   seq: number
   salt: Buffer
@@ -73,7 +88,7 @@ interface Replaced {
 }
 
 /** Free text may name anyone, so it goes too; the other subjects of the entry stay. */
-function replace(seq: number, details: Details, subject_id: string, pseudonym: string): Replaced {
+function replace(seq: number, details: Details, subject_id: string | null, pseudonym: string): Replaced {
   const hide = (subject: Subject): Subject =>
     subject.id === subject_id ? { type: subject.type, id: pseudonym, name: 'Erased' } : subject
   const { description, reason, metadata: _, ...kept } = details

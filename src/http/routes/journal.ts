@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { listAudit } from '../../catalog/audit.ts'
 import { eraseMember } from '../../catalog/erase-member.ts'
-import { eraseSubject } from '../../ledger/erase.ts'
+import { eraseDetails } from '../../ledger/erase.ts'
 import { verify } from '../../ledger/verify.ts'
 import { journalEntries } from '../../usage/entries.ts'
 import { areOwned, ownedItems } from '../../usage/owned.ts'
@@ -163,9 +163,10 @@ const erase = json({
     const { member_id = null, subject_id = null } = body
     if (member_id !== null) {
       const { name } = await eraseMember(ledger, organization_id, member_id, principal.actor)
-      return { body: { member_id, subject_id, pseudonym: name, entries: 0 } }
+      const { entries } = await eraseDetails(ledger, organization_id, { member_id }, principal.actor)
+      return { body: { member_id, subject_id, pseudonym: name, entries } }
     }
-    const erased = await eraseSubject(ledger, organization_id, subject_id!, principal.actor)
+    const erased = await eraseDetails(ledger, organization_id, { subject_id: subject_id! }, principal.actor)
     return { body: { member_id, subject_id, ...erased } }
   },
 })
