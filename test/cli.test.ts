@@ -1,13 +1,17 @@
 // The commands, as a person runs them: the built program in processes of its own.
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { putOrganization } from '../src/catalog/organizations.ts'
+import { presetSchema } from '../src/catalog/preset-schema.ts'
+import { putPreset } from '../src/catalog/presets.ts'
 import { openDatabase } from '../src/database/open-database.ts'
-import { coulomb, startCoulomb } from './command.ts'
+import { openLedger } from '../src/ledger/ledger.ts'
+import { coulomb, ended, startCoulomb } from './command.ts'
 import { createTestDatabase, engine, type TestDatabase } from './engine.ts'
 import { tinyPreset } from './tiny-preset.ts'
 
@@ -92,12 +96,25 @@ async function serve(
   }
 }
 
-/** Puts the gateway's product and the organization acme, whose balance is 50,000 credits. */
-async function openAcme({ api }: Serving): Promise<void> {
-  const preset = JSON.parse(readFileSync(GATEWAY, 'utf8'))
-  expect((await api('PUT', '/v1/presets/llm-gateway', preset)).status).toBe(200)
-  const body = { name: 'Acme', preset: 'llm-gateway', timezone: 'UTC' }
-  expect((await api('PUT', '/v1/organizations/acme', body)).status).toBe(200)
+/** A database with the gateway's product and the organization acme, whose balance is 50,000 credits. */
+async function databaseOfAcme(): Promise<TestDatabase> {
+  const database = await createTestDatabase()
+  const db = await openDatabase(database)
+  const preset = presetSchema.parse(JSON.parse(readFileSync(GATEWAY, 'utf8')))
+  await putPreset(db, preset, Date.now())
+  const ledger = openLedger(db)
+  await putOrganization(ledger, 'acme', { name: 'Acme', preset: 'llm-gateway', timezone: 'UTC' }, 'system')
+  await ledger.close()
+  await db.close()
+  return database
+}
+
+/** What acme has used of its balance, in credits. */
+async function usedOf(database: TestDatabase): Promise<number> {
+  const db = await openDatabase(database)
+  const [row] = await db.query<{ used: number }>('select sum(used)::bigint as used from grants')
+  await db.close()
+  return row!.used / 1e6
 }
 
 const charge = (idempotency_key: string) => ({
@@ -130,34 +147,12 @@ test('a setting that cannot be used is named, without a stack', async () => {
 })
 
 test('with nobody serving, commands work on the database themselves', async () => {
-  const database = await createTestDatabase()
+  const database = await databaseOfAcme()
   const flags = flagsOf(database)
-  const first = await serve(database)
-  await openAcme(first)
-  expect(await first.stop()).toBe(0)
-
-  const preset = join(scratch, 'tiny.json')
-  writeFileSync(preset, JSON.stringify(tinyPreset()))
-  expect(await coulomb(['preset', 'apply', preset], flags)).toMatchObject({
+  expect(await coulomb(['preset', 'apply', GATEWAY], flags)).toMatchObject({
     code: 0,
-    stdout: `tiny is what ${preset} says.\n`,
+    stdout: `llm-gateway is what ${GATEWAY} says.\n`,
   })
-  writeFileSync(preset, JSON.stringify(tinyPreset({ default_plan_id: 'none' })))
-  const refused = await coulomb(['preset', 'apply', preset], flags)
-  expect(refused.code).toBe(1)
-  expect(refused.stderr).toContain('There is no plan "none"')
-
-  const key = await coulomb(['keys', 'create', '--name', 'backend'], flags)
-  expect(key.stdout).toMatch(/^coulomb_op_\S+\n$/)
-  const customer = await coulomb(
-    ['keys', 'create', '--name', 'crm', '-o', 'acme', '--scopes', 'usage.read,charge'],
-    flags,
-  )
-  expect(customer.stdout).toMatch(/^coulomb_org_\S+\n$/)
-  expect((await coulomb(['keys', 'create', '--name', 'crm', '-o', 'nobody'], flags)).stderr).toContain(
-    'organization',
-  )
-
   const imported = await coulomb(IMPORT, flags)
   expect(imported).toMatchObject({ code: 0 })
   expect(imported.stdout).toContain('200 rows: 200 charged, 0 imported before, 0 rejected.')
@@ -165,9 +160,6 @@ test('with nobody serving, commands work on the database themselves', async () =
   const verified = await coulomb(['verify'], flags)
   expect(verified).toMatchObject({ code: 0, stderr: '' })
   expect(verified.stdout).toMatch(/^ok {4}acme {2}\d+ entries, head [0-9a-f]{16}\n1 organizations/)
-  expect((await coulomb(['verify', '-o', 'nobody'], flags)).stderr).toContain(
-    'There is no organization "nobody".',
-  )
 
   const doctor = await coulomb(['doctor'], flags)
   expect(doctor).toMatchObject({ code: 0, stderr: '' })
@@ -181,23 +173,14 @@ test('with nobody serving, commands work on the database themselves', async () =
   ])
     expect(doctor.stdout).toContain(`ok    ${line}`)
   expect(doctor.stdout).toContain('durability: ')
-
-  // The key that was printed is one that works.
-  const again = await serve(database, ['--no-demo'])
-  const headers = { authorization: `Bearer ${customer.stdout.trim()}` }
-  expect((await fetch(`${again.url}/v1/organizations/acme/balances`, { headers })).status).toBe(200)
 })
 
-test('verify ends with 1 where a balance is not what its journal says, and names it', async () => {
-  const database = await createTestDatabase()
-  const server = await serve(database)
-  await openAcme(server)
-  await server.api('POST', '/v1/charges', { charges: [charge('a')] })
-  await server.stop()
+test('verify ends with 1 where something is not what the journal says, and names it', async () => {
+  const database = await databaseOfAcme()
   const db = await openDatabase(database)
-  await db.query('update grants set used = used - 1000000 where used > 0')
+  await db.query('update grants set used = used + 1000000')
   await db.close()
-  const { code, stdout } = await coulomb(['verify'], flagsOf(database))
+  const { code, stdout } = await coulomb(['verify', '-o', 'acme'], flagsOf(database))
   expect(code).toBe(1)
   expect(stdout).toMatch(/FAIL {2}acme .*\n {6}grant/)
   expect(stdout).toContain('1 of 1 organizations differ from their journals')
@@ -205,9 +188,8 @@ test('verify ends with 1 where a balance is not what its journal says, and names
 
 describe('a server', () => {
   test('answers what is under way before it stops, and keeps it', async () => {
-    const database = await createTestDatabase()
+    const database = await databaseOfAcme()
     const server = await serve(database)
-    await openAcme(server)
     const charges = Array.from({ length: 1_000 }, (_, index) => charge(`k${index}`))
     const answer = server.api('POST', '/v1/charges', { charges })
     // Sent later on a connection of its own, answered before: so the charges have arrived.
@@ -217,25 +199,12 @@ describe('a server', () => {
     expect(status).toBe(200)
     expect(body.results.every((result: { status: string }) => result.status === 'charged')).toBe(true)
     expect(await stopped).toBe(0)
-
-    const second = await serve(database)
-    expect((await second.api('GET', '/v1/organizations/acme/balances')).body.credits).toMatchObject({
-      used: 1000,
-      left: 49_000,
-    })
+    expect(await usedOf(database)).toBe(1000)
   })
 
-  test('prints a charge and a report that work as they stand, and shows no key that it was given', async () => {
-    const database = await createTestDatabase()
-    const setup = await serve(database)
-    await openAcme(setup)
-    await setup.stop()
+  test('prints a charge and a report that work as they stand', async () => {
     // There is an organization already, so no demo is loaded.
-    const given = await serve(database, ['--demo', '--operator-key', KEY])
-    expect(given.output()).not.toContain(KEY)
-    expect(given.output()).toContain('-H "Authorization: Bearer $COULOMB_OPERATOR_KEY"')
-    await given.stop()
-
+    const database = await databaseOfAcme()
     const server = await serve(database, ['--demo'])
     const text = server.output()
     const [, chargeUrl, authorization, body] =
@@ -250,89 +219,110 @@ describe('a server', () => {
     expect(receipt.status).toBe('charged')
     expect(receipt.credits).toBeGreaterThan(0)
     const [, reportUrl] = /curl -OJ (\S+\/reports\/usage\.csv) /.exec(text) ?? []
-    const report = await fetch(reportUrl!.replace('localhost', '127.0.0.1'), {
-      headers: { authorization: authorization! },
-    })
+    const headers = { authorization: authorization! }
+    const report = await fetch(reportUrl!.replace('localhost', '127.0.0.1'), { headers })
     expect(report.status).toBe(200)
     expect(report.headers.get('content-disposition')).toContain('.csv')
     expect(await report.text()).toContain('Cycle Start')
-
-    await server.stop()
-    // Embedded, the key stays from start to start.
-    const again = await serve(database, ['--demo'])
-    expect(again.output().includes(authorization!)).toBe(engine === 'embedded')
+    // Embedded, it is the same key at the next start.
+    if (engine === 'embedded')
+      expect(`Bearer ${readFileSync(join(database.data_dir, 'demo-operator-key'), 'utf8').trim()}`).toBe(
+        authorization,
+      )
   })
 
-  test('commands beside it reach it, or share its Postgres', async () => {
-    const database = await createTestDatabase()
+  test('shows no key that it was given', async () => {
+    const given = await serve(await databaseOfAcme(), ['--demo', '--operator-key', KEY])
+    expect(given.output()).not.toContain(KEY)
+    expect(given.output()).toContain('-H "Authorization: Bearer $COULOMB_OPERATOR_KEY"')
+  })
+
+  test('is reached by the commands beside it, or shares its Postgres with them', async () => {
+    const database = await databaseOfAcme()
     const flags = flagsOf(database)
     const server = await serve(database)
-    await openAcme(server)
+
     const imported = await coulomb(IMPORT, flags)
     expect(imported.stdout).toContain('200 rows: 200 charged')
     if (engine === 'embedded') expect(imported.stderr).toContain(`at ${server.url}`)
-    const usage = await server.api(
-      'GET',
-      '/v1/organizations/acme/usage/breakdown?by=action&from=2025-03-01&to=2025-03-31',
-    )
+    const range = 'from=2025-03-01&to=2025-03-31'
+    const usage = await server.api('GET', `/v1/organizations/acme/usage/breakdown?by=action&${range}`)
     expect(usage.body.totals.charges).toBe(200)
-    const key = await coulomb(['keys', 'create', '--name', 'other'], flags)
-    const headers = { authorization: `Bearer ${key.stdout.trim()}` }
-    expect((await fetch(`${server.url}/v1/organizations`, { headers })).status).toBe(200)
-    expect(await coulomb(['verify', '--organization', 'acme'], flags)).toMatchObject({ code: 0 })
+
+    const operator = await coulomb(['keys', 'create', '--name', 'backend'], flags)
+    expect(operator.stdout).toMatch(/^coulomb_op_\S+\n$/)
+    const customer = await coulomb(
+      ['keys', 'create', '--name', 'crm', '-o', 'acme', '--scopes', 'usage.read'],
+      flags,
+    )
+    expect(customer.stdout).toMatch(/^coulomb_org_\S+\n$/)
+    const headers = { authorization: `Bearer ${customer.stdout.trim()}` }
+    expect((await fetch(`${server.url}/v1/organizations/acme/balances`, { headers })).status).toBe(200)
+
     expect((await coulomb(['verify'], flags)).stdout).toContain('1 organizations with')
-    expect(await coulomb(['doctor'], flags)).toMatchObject({ code: 0 })
+    expect(await coulomb(['doctor'], flags)).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('elsewhere is reached by --url, and its refusals are told in its words', async () => {
+    const server = await serve(await databaseOfAcme())
+    const flags = ['--url', server.url, '--key', KEY]
+    const preset = join(scratch, 'tiny.json')
+    writeFileSync(preset, JSON.stringify(tinyPreset({ default_plan_id: 'none' })))
+    const wordsOf = async (args: string[]) => {
+      const { code, stderr } = await coulomb(args)
+      expect(code).toBe(1)
+      expect(stderr).not.toContain('    at ')
+      return stderr
+    }
+    expect(await wordsOf(['preset', 'apply', preset, ...flags])).toContain('There is no plan "none"')
+    expect(await wordsOf(['verify', '-o', 'nobody', ...flags])).toContain('There is no organization "nobody"')
+    expect(await wordsOf(['keys', 'create', '--name', 'x', '-o', 'nobody', ...flags])).toContain(
+      'organization',
+    )
+    expect(await wordsOf([...IMPORT, '--url', server.url, '--key', 'a-key-that-is-wrong'])).toContain('--key')
+    expect(await wordsOf([...IMPORT, '--url', server.url])).toContain('--url needs --key')
   })
 })
 
-// Backups and the lock are the embedded engine's own; on Postgres the commands say what to use instead.
-describe(
-  engine === 'embedded' ? 'the embedded database' : 'Postgres instead of the embedded database',
-  () => {
-    test('is backed up while it serves, and restored into an empty directory only', async () => {
-      const database = await createTestDatabase()
-      const file = join(scratch, `${engine}.tar.gz`)
-      if (engine !== 'embedded') {
-        const { code, stderr } = await coulomb(['backup', file], flagsOf(database).slice(0, 0))
-        expect({ code, stderr }).toMatchObject({
-          code: 1,
-          stderr: expect.stringContaining('There is no database in'),
-        })
-        return
-      }
-      const server = await serve(database)
-      await openAcme(server)
-      await server.api('POST', '/v1/charges', { charges: [charge('a')] })
-      expect(await coulomb(['backup', file], flagsOf(database))).toMatchObject({ code: 0, stderr: '' })
-      await server.api('POST', '/v1/charges', { charges: [charge('b')] })
-      const data_dir = join(scratch, 'restored')
-      expect(await coulomb(['restore', file], flagsOf({ data_dir }))).toMatchObject({ code: 0, stderr: '' })
-      expect(await coulomb(['verify'], flagsOf({ data_dir }))).toMatchObject({ code: 0 })
-      const restored = await serve({ data_dir })
-      expect((await restored.api('GET', '/v1/organizations/acme/balances')).body.credits.used).toBe(1)
-      const second = await coulomb(['restore', file], flagsOf(database))
-      expect(second.code).toBe(1)
-      expect(second.stderr).toContain('in use')
-      await restored.stop()
-      expect((await coulomb(['restore', file], flagsOf({ data_dir }))).stderr).toContain('is not empty')
-      expect(existsSync(file)).toBe(true)
-    })
+// Backups and the lock are the embedded engine's own; on Postgres it is the port that is taken.
+describe(engine === 'embedded' ? 'the embedded database' : 'a database on Postgres', () => {
+  test('is backed up by coulomb backup while it serves, or by the tools of Postgres', async () => {
+    const file = join(scratch, `${engine}.tar.gz`)
+    if (engine !== 'embedded') {
+      const { code, stderr } = await ended(
+        startCoulomb(['backup', file], { DATABASE_URL: 'postgres://localhost/x' }),
+      )
+      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('pg_dump') })
+      return
+    }
+    const database = await databaseOfAcme()
+    const server = await serve(database)
+    await server.api('POST', '/v1/charges', { charges: [charge('a')] })
+    expect(await coulomb(['backup', file], flagsOf(database))).toMatchObject({ code: 0, stderr: '' })
+    await server.api('POST', '/v1/charges', { charges: [charge('b')] })
+    const restored = { data_dir: join(scratch, 'restored') }
+    expect(await coulomb(['restore', file], flagsOf(restored))).toMatchObject({ code: 0, stderr: '' })
+    expect(await coulomb(['verify'], flagsOf(restored))).toMatchObject({ code: 0 })
+    expect(await usedOf(restored)).toBe(1)
+    expect((await coulomb(['restore', file], flagsOf(restored))).stderr).toContain('is not empty')
+    expect((await coulomb(['restore', file], flagsOf(database))).stderr).toContain('in use')
+  })
 
-    test('is refused to a second server, naming the holder and never its key', async () => {
-      const database = await createTestDatabase()
-      const server = await serve(database)
-      const second = await coulomb(
-        ['serve', '--port', '0', '--no-demo', '--log-level', 'fatal'],
-        [...flagsOf(database), ...(engine === 'embedded' ? [] : ['--port', new URL(server.url).port])],
-      )
-      expect(second.code).toBe(1)
-      expect(second.stderr).toContain(
-        engine === 'embedded'
-          ? `Coulomb runs there already: open ${server.url}, or stop process ${server.child.pid} first.`
-          : `Port ${new URL(server.url).port} is in use`,
-      )
-      expect(second.stderr).not.toContain('coulomb_op_')
-      expect(second.stderr).not.toContain('    at ')
-    })
-  },
-)
+  test('is refused to a second server, naming the holder and never its key', async () => {
+    const database = await createTestDatabase()
+    const server = await serve(database)
+    const { port } = new URL(server.url)
+    const { code, stderr } = await coulomb(
+      ['serve', '--no-demo', '--log-level', 'fatal'],
+      [...['--port', engine === 'embedded' ? '0' : port], ...flagsOf(database)],
+    )
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      engine === 'embedded'
+        ? `Coulomb runs there already: open ${server.url}, or stop process ${server.child.pid} first.`
+        : `Port ${port} is in use`,
+    )
+    expect(stderr).not.toContain('coulomb_op_')
+    expect(stderr).not.toContain('    at ')
+  })
+})
