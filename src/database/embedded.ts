@@ -42,7 +42,10 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   let dump: Database['dump']
   const release = await holdDirectory(dataDir, describe, async (request) => {
     const { backup_to } = request
-    if (backup_to === undefined && options.answer) return options.answer(request)
+    if (backup_to === undefined) {
+      if (!options.answer) throw new Error('The process that holds it does not serve')
+      return options.answer(request)
+    }
     if (!dump || typeof backup_to !== 'string') throw new Error('The database is not open yet')
     await dump(backup_to)
     return {}
