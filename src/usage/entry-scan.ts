@@ -48,6 +48,7 @@ export interface Step {
 
 const MOST_ROWS = 2000
 const DAYS_PER_PROBE = 400
+const RUNS_PER_STRETCH = 64
 
 /**
  * Yields steps in the order of the scan. `rows` is what the caller still wants, which sizes the next step; the caller
@@ -61,11 +62,11 @@ export async function* scanEntries(
 ): AsyncGenerator<Step> {
   let { after } = scan
   let size = 0
-  for await (const range of ranges(db, organization_id, scan)) {
+  for await (const stretch of stretches(db, organization_id, scan)) {
     for (;;) {
       // Where much is read for little, steps grow.
       size = Math.min(MOST_ROWS, Math.max(rows(), size))
-      const step = await readStep(db, organization_id, scan, range, after, size)
+      const step = await readStep(db, organization_id, scan, stretch, after, size)
       if (step.scanned > 0) {
         after = step.position
         yield step
@@ -76,16 +77,19 @@ export async function* scanEntries(
   }
 }
 
-interface Range {
-  from: number
-  to: number
+/** Where one statement looks: runs of time (`[from, to)`, ascending, null is open), and in them only these actions. */
+interface Stretch {
+  from: (number | null)[]
+  to: (number | null)[]
+  /** Null: all. */
+  actions: readonly string[] | null
 }
 
-/** The whole range at once where an index leads to the entries, else the runs of days that have any. */
-async function* ranges(db: Database, organization_id: string, scan: Scan): AsyncGenerator<Range> {
+/** The whole range at once where an index leads to the entries, else the days that have any. */
+async function* stretches(db: Database, organization_id: string, scan: Scan): AsyncGenerator<Stretch> {
   const key = rollupKey(scan)
   if (!key) {
-    yield { from: scan.from ?? Number.NEGATIVE_INFINITY, to: scan.to ?? Number.POSITIVE_INFINITY }
+    yield { from: [scan.from], to: [scan.to], actions: scan.actions }
     return
   }
   const [bounds] = await db.query<{ first: Day | null; last: Day | null }>(
@@ -97,25 +101,42 @@ async function* ranges(db: Database, organization_id: string, scan: Scan): Async
   const end = scan.after && scan.sort === 'desc' ? scan.after.usage_at + 1 : scan.to
   const first = start === null ? bounds.first : maxDay(localDay(start, scan.zone), bounds.first)
   const last = end === null ? bounds.last : minDay(localDay(end - 1, scan.zone), bounds.last)
-  const forward = scan.sort === 'asc'
-  for (let from = forward ? first : last; from >= first && from <= last; ) {
-    const edge = addDays(from, (DAYS_PER_PROBE - 1) * (forward ? 1 : -1))
-    const [low, high] = forward ? [from, minDay(edge, last)] : [maxDay(edge, first), from]
+  for (const [low, high] of probes(first, last, scan.sort)) {
     const days = await usedDays(db, organization_id, scan, key, low, high)
-    const runs = runsOf(days)
-    for (const run of forward ? runs : runs.reverse())
+    const runs = runsOf(days.map((one) => one.day))
+    const actions = [...new Set(days.flatMap((one) => one.actions))]
+    for (let done = 0; done < runs.length; done += RUNS_PER_STRETCH) {
+      const part =
+        scan.sort === 'asc'
+          ? runs.slice(done, done + RUNS_PER_STRETCH)
+          : runs.slice(Math.max(0, runs.length - done - RUNS_PER_STRETCH), runs.length - done)
       yield {
-        from: Math.max(startOfDay(run.first, scan.zone), scan.from ?? Number.NEGATIVE_INFINITY),
-        to: Math.min(endOfDay(run.last, scan.zone), scan.to ?? Number.POSITIVE_INFINITY),
+        from: part.map((run) =>
+          Math.max(startOfDay(run.first, scan.zone), scan.from ?? Number.NEGATIVE_INFINITY),
+        ),
+        to: part.map((run) => Math.min(endOfDay(run.last, scan.zone), scan.to ?? Number.POSITIVE_INFINITY)),
+        actions,
       }
-    const next = addDays(forward ? high : low, forward ? 1 : -1)
-    if (next === from) return
-    from = next
+    }
   }
 }
 
 const minDay = (a: Day, b: Day): Day => (a < b ? a : b)
 const maxDay = (a: Day, b: Day): Day => (a > b ? a : b)
+
+/** The days from `first` to `last` in parts, in the order of the scan. */
+function* probes(first: Day, last: Day, sort: Scan['sort']): Generator<[Day, Day]> {
+  const forward = sort === 'asc'
+  for (let edge = forward ? first : last; edge >= first && edge <= last; ) {
+    const end = addDays(edge, (DAYS_PER_PROBE - 1) * (forward ? 1 : -1))
+    const [low, high] = forward ? [edge, minDay(end, last)] : [maxDay(end, first), edge]
+    yield [low, high]
+    const next = addDays(forward ? high : low, forward ? 1 : -1)
+    // The calendar ends.
+    if (next === edge) return
+    edge = next
+  }
+}
 
 /** Which rollup knows the days of this scan; null where an index alone leads to the entries. */
 function rollupKey(scan: Scan): { question: string; key: string } | null {
@@ -129,14 +150,14 @@ function rollupKey(scan: Scan): { question: string; key: string } | null {
   return scan.unit !== undefined ? { question: 'action', key: '' } : null
 }
 
-// One index probe a day. The limit keeps the planner from joining all the days there are.
+// One index probe a day, which an aggregate cannot be flattened into a join of all the days there are.
 const USED_DAYS = `
-  select d.day from unnest($2::date[]) as d(day)
+  select d.day, used.actions from unnest($2::date[]) as d(day)
   cross join lateral (
-    select 1 from usage_days u
+    select array_agg(distinct u.action) as actions from usage_days u
     where u.organization_id = $1 and u.question = $3 and u.day = d.day and u.key = $4
-      and ($5::text[] is null or u.action = any($5::text[])) and ($6::text is null or u.unit = $6)
-    limit 1) used
+      and ($5::text[] is null or u.action = any($5::text[])) and ($6::text is null or u.unit = $6)) used
+  where used.actions is not null
   order by d.day`
 
 async function usedDays(
@@ -146,14 +167,14 @@ async function usedDays(
   { question, key }: { question: string; key: string },
   low: Day,
   high: Day,
-): Promise<Day[]> {
+): Promise<{ day: Day; actions: string[] }[]> {
   const days: Day[] = []
   for (let day = low; day <= high; day = addDays(day, 1)) {
     days.push(day)
     if (day === addDays(day, 1)) break
   }
   const values = [organization_id, days, question, key, scan.actions, scan.unit ?? null]
-  return (await db.query<{ day: Day }>(USED_DAYS, values)).map((row) => row.day)
+  return db.query<{ day: Day; actions: string[] }>(USED_DAYS, values)
 }
 
 function runsOf(days: readonly Day[]): { first: Day; last: Day }[] {
@@ -170,11 +191,11 @@ async function readStep(
   db: Database,
   organization_id: string,
   scan: Scan,
-  range: Range,
+  stretch: Stretch,
   after: Position | null,
   size: number,
 ): Promise<Step> {
-  const { text, values } = stepStatement(organization_id, scan, range, after, size)
+  const { text, values } = stepStatement(organization_id, scan, stretch, after, size)
   const rows = await db.query<{ usage_at: number; seq: number; body: string | null; hash: Uint8Array }>(
     text,
     values,
@@ -194,7 +215,7 @@ async function readStep(
 function stepStatement(
   organization_id: string,
   scan: Scan,
-  range: Range,
+  stretch: Stretch,
   after: Position | null,
   size: number,
 ): { text: string; values: unknown[] } {
@@ -202,26 +223,31 @@ function stepStatement(
   const param = (value: unknown, type: string) => `$${values.push(value)}::${type}`
   const order = scan.sort === 'asc' ? 'asc' : 'desc'
   const kinds = scan.refunds ? `('charge', 'capture', 'refund')` : `('charge', 'capture')`
-  const where = [`e.organization_id = $1`, `e.kind in ${kinds}`]
-  if (range.from !== Number.NEGATIVE_INFINITY)
-    where.push(`e.usage_at >= ${param(rfc3339(range.from), 'timestamptz')}`)
-  if (range.to !== Number.POSITIVE_INFINITY)
-    where.push(`e.usage_at < ${param(rfc3339(range.to), 'timestamptz')}`)
+  const times = (list: (number | null)[], open: string) =>
+    param(
+      list.map((ms) => (ms === null ? open : rfc3339(ms))),
+      'timestamptz[]',
+    )
+  const sources = [
+    `unnest(${times(stretch.from, '-infinity')}, ${times(stretch.to, 'infinity')}) as r(low, high)`,
+  ]
+  const where = [`e.organization_id = $1`, `e.kind in ${kinds}`, 'e.usage_at >= r.low', 'e.usage_at < r.high']
   if (after) {
     const place = `(${param(rfc3339(after.usage_at), 'timestamptz')}, ${param(after.seq, 'bigint')})`
     where.push(`(e.usage_at, e.seq) ${order === 'asc' ? '>' : '<'} ${place}`)
   }
   if (scan.member_id !== undefined) where.push(`e.member_id = ${param(scan.member_id, 'text')}`)
+  else if (stretch.actions) {
+    sources.push(`unnest(${param(stretch.actions, 'text[]')}) as a(action)`)
+    where.push('e.action = a.action')
+  }
   const limit = param(size, 'integer')
-  const positions = (more: string) => `
-    select e.usage_at, e.seq from entries e where ${where.join(' and ')} ${more}
-    order by e.usage_at ${order}, e.seq ${order} limit ${limit}`
-  const byAction = scan.actions && scan.member_id === undefined
-  const page = byAction
-    ? `select p.usage_at, p.seq from unnest(${param(scan.actions, 'text[]')}) as a(action)
-       cross join lateral (${positions('and e.action = a.action')}) p
-       order by p.usage_at ${order}, p.seq ${order} limit ${limit}`
-    : positions('')
+  const page = `
+    select p.usage_at, p.seq from ${sources.join(' cross join ')}
+    cross join lateral (
+      select e.usage_at, e.seq from entries e where ${where.join(' and ')}
+      order by e.usage_at ${order}, e.seq ${order} limit ${limit}) p
+    order by p.usage_at ${order}, p.seq ${order} limit ${limit}`
   return {
     text: `
       with page as materialized (${page})

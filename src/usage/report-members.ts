@@ -68,6 +68,14 @@ export async function* reportMembers(
   }
 }
 
+export async function countMembers(db: Database, organization_id: string): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    'select count(*) as count from members where organization_id = $1',
+    [organization_id],
+  )
+  return row!.count
+}
+
 const NON_ASCII = `
   select exists (
     select 1 from members where organization_id = $1

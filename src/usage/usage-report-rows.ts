@@ -8,9 +8,9 @@ import { type Day, endOfDay, localDay, startOfDay } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Cell } from './csv.ts'
-import { addReportSums, type Cut, noReportSums, type ReportSums, reportCut, Tail } from './report-cut.ts'
-import { type ReportMember, reportGroups, reportMembers } from './report-members.ts'
-import { memberUsage, otherUsage } from './report-usage.ts'
+import { type Cut, reportCut } from './report-cut.ts'
+import { countMembers, type ReportMember, reportGroups, reportMembers } from './report-members.ts'
+import { PER_MONTH, ReportUsage, type RowSums } from './report-usage.ts'
 
 export interface ReportQuery {
   /** Which cycle: its number (0 is the first), or any day in it. The current one without either. */
@@ -27,6 +27,8 @@ export interface UsageReport {
   last_updated: number
   /** Cells in a row of the table. */
   width: number
+  /** Of the organization; there may be fewer rows. */
+  members: number
   /** The lines, a page at a time; those before the table are shorter, lines 4 and 5 empty. Read once. */
   pages: AsyncGenerator<Cell[][]>
 }
@@ -67,6 +69,7 @@ export async function usageReport(
     cycle,
     last_updated: cut.last_updated,
     width: DETAILS.length + SUB_COLUMNS.length * cycle.months.length + TOTALS.length,
+    members: await countMembers(ledger.db, organization_id),
     pages: new Report(ledger.db, rules, cycle, cut, query.header ?? 'two-level').pages(),
   }
 }
@@ -83,16 +86,12 @@ function cycleAsked(rules: Rules, now: number, { cycle, day }: ReportQuery): Cyc
   return found
 }
 
-/** Sums by month; all lists of a report are in the order of the cycle's months. */
-type Months = ReportSums[]
-
 class Report {
   private readonly db: Database
   private readonly rules: Rules
   private readonly cycle: Cycle
   private readonly cut: Cut
   private readonly header: 'two-level' | 'flat'
-  private readonly tail: Tail
   private readonly starts_at: number
   private readonly ends_at: number
 
@@ -102,28 +101,27 @@ class Report {
     this.cycle = cycle
     this.cut = cut
     this.header = header
-    this.tail = new Tail(db, rules, cycle, cut.seq)
     this.starts_at = startOfDay(cycle.first_day, rules.timezone)
     this.ends_at = endOfDay(cycle.last_day, rules.timezone)
   }
 
   async *pages(): AsyncGenerator<Cell[][]> {
     yield this.head()
-    const total = this.noMonths()
+    const usage = await ReportUsage.read(this.db, this.rules, this.cycle, this.cut)
+    const total = this.zeros()
     for (const group of await reportGroups(this.db, this.rules.organization_id)) {
-      const sums = this.noMonths()
+      const sums = this.zeros()
       let users = 0
-      for await (const page of this.users(group)) {
-        for (const { months } of page) addMonths(sums, months)
+      for await (const page of this.users(group, usage)) {
+        for (const one of page) addSums(sums, one.sums)
         users += page.length
-        yield page.map(({ member, months }) => this.row(detailsOf(member, group ?? NO_GROUP), months))
+        yield page.map((one) => this.row(detailsOf(one.member, group ?? NO_GROUP), one.sums))
       }
       if (group !== null && users > 0) yield [this.row([`${group} Total`], sums)]
-      addMonths(total, sums)
+      addSums(total, sums)
     }
-    const api = this.inOrder(await otherUsage(this.db, this.rules, this.cycle, this.tail))
-    addMonths(total, api)
-    yield [this.row(['API credits'], api), this.row(['Total'], total)]
+    addSums(total, usage.ofOthers())
+    yield [this.row(['API credits'], usage.ofOthers()), this.row(['Total'], total)]
   }
 
   /** Rows 1 to 6 or 7 (S0-44 to S0-49). */
@@ -149,62 +147,55 @@ class Report {
   }
 
   /** A group's users by e-mail. Who was disabled before the cycle and used nothing in it is left out (I10). */
-  private async *users(group: string | null): AsyncGenerator<{ member: ReportMember; months: Months }[]> {
+  private async *users(
+    group: string | null,
+    usage: ReportUsage,
+  ): AsyncGenerator<{ member: ReportMember; sums: RowSums }[]> {
     const scope = { group, used_before: this.ends_at, cut: this.cut.seq }
-    for await (const members of reportMembers(this.db, this.rules.organization_id, scope)) {
-      const ids = members.map((member) => member.member_id)
-      const usage = await memberUsage(this.db, this.rules, this.cycle, this.tail, ids)
+    for await (const members of reportMembers(this.db, this.rules.organization_id, scope))
       yield members
-        .map((member) => ({ member, months: this.inOrder(usage.get(member.member_id)) }))
-        .filter(({ member, months }) => this.wasThere(member) || months.some(isUsed))
-    }
+        .map((member) => ({ member, sums: usage.ofMember(member.member_id) ?? this.zeros() }))
+        .filter(({ member, sums }) => this.wasThere(member) || sums.some((sum) => sum !== 0))
   }
 
   private wasThere({ status, disabled_at }: ReportMember): boolean {
     return status === 'active' || disabled_at === null || disabled_at >= this.starts_at
   }
 
-  private noMonths(): Months {
-    return this.cycle.months.map(noReportSums)
+  private zeros(): RowSums {
+    return new Float64Array(this.cycle.months.length * PER_MONTH)
   }
 
-  private inOrder(months: Map<string, ReportSums> | undefined): Months {
-    return this.cycle.months.map((month) => months?.get(month) ?? noReportSums())
-  }
-
-  private row(details: Cell[], months: Months): Cell[] {
-    const all = noReportSums()
-    for (const sums of months) addReportSums(all, sums)
+  private row(details: Cell[], sums: RowSums): Cell[] {
+    const totals = new Float64Array(PER_MONTH)
+    sums.forEach((sum, index) => {
+      totals[index % PER_MONTH]! += sum
+    })
+    const [phones, emails, search, all, company] = [...totals].map(cellOf) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
     return [
       ...DETAILS.map((_, index) => details[index] ?? null),
-      ...months.flatMap((sums) => [
-        sums.phones,
-        sums.emails,
-        credits(sums.api_search),
-        credits(sums.credits),
-        credits(sums.api_company_enrichment),
-      ]),
-      all.phones,
-      all.emails,
-      credits(all.credits),
-      credits(all.api_search),
-      credits(all.api_company_enrichment),
-      credits(all.credits),
+      ...[...sums].map(cellOf),
+      ...[phones, emails, all, search, company, all],
     ]
   }
 }
 
-function addMonths(sums: Months, more: Months): void {
+function addSums(sums: RowSums, more: RowSums): void {
   more.forEach((one, index) => {
-    addReportSums(sums[index]!, one)
+    sums[index]! += one
   })
 }
 
-function isUsed(sums: ReportSums): boolean {
-  return Object.values(sums).some((sum) => sum !== 0)
+/** Reveals as counts, the other columns as credits (I7). */
+function cellOf(sum: number, index: number): number {
+  return index % PER_MONTH < 2 ? sum : toCredits(sum as Micros)
 }
-
-const credits = (micros: number): number => toCredits(micros as Micros)
 
 /** RFC 3339 in UTC without a fraction (I5). */
 function seconds(ms: number): string {

@@ -20,14 +20,12 @@ export async function usageReportXlsx(
   query: ReportQuery = {},
 ): Promise<UsageReportXlsx> {
   const report = await usageReport(ledger, organization_id, query)
+  if (report.members * report.width > MOST_CELLS)
+    throw new Refused('invalid_field', 'This report is too large for a workbook: download it as CSV.', {
+      field: 'format',
+    })
   const rows: Cell[][] = []
-  for await (const page of report.pages) {
-    rows.push(...page)
-    if (rows.length * report.width > MOST_CELLS)
-      throw new Refused('invalid_field', 'This report is too large for a workbook: download it as CSV.', {
-        field: 'format',
-      })
-  }
+  for await (const page of report.pages) rows.push(...page)
   const content = await writeXlsxFile(rows, {
     sheet: 'Usage report',
     stickyRowsCount: query.header === 'flat' ? 6 : 7,
