@@ -216,6 +216,22 @@ describe('on one day', () => {
     expect((await acme.usage({ preset: 'today', unit: 'mobile' })).totals.net).toBe(8)
   })
 
+  test('C16 a granularity and a label change neither the figures nor the three keys of the usage API', async () => {
+    const acme = await vendor.open({ preset: 'generect' })
+    await acme.grant(10)
+    await acme.charge({ action: 'email_find', items: ['e:1', 'e:2'], occurred_at: '2026-03-02T00:00:00Z' })
+    const { key } = await vendor.ask('POST', `${acme.path}/keys`, { name: 'reader' })
+    for (const period of ['day', 'week', 'month']) {
+      const query = `period=${period}&start_date=2026-03-01&end_date=2026-03-09&period_month=2026-03`
+      const reply = await fetch(`${vendor.api.url}/api/v1/accounts/usage/?${query}`, {
+        headers: { authorization: `Token ${key}` },
+      })
+      expect(await reply.json()).toEqual({
+        data: { period: '2026-03', total_credits: 2, breakdown: { email_find: 2 } },
+      })
+    }
+  })
+
   test('C17 lack of credits is 402, bad input 400', async () => {
     const acme = await vendor.open({ preset: 'generect' })
     expect(await acme.charge({ action: 'email_find' }, 402)).toMatchObject({ status_code: 402 })

@@ -112,6 +112,8 @@ async function openWithUsage(): Promise<Organization> {
   await byKey('api.company_enrichment', { items: keyed('company', 1, 4) }, '2026-01-14T00:00:00Z')
   await byKey('api.reveal_email', { items: keyed('email', 41, 46) }, '2026-01-15T00:00:00Z')
   await byKey('api.search', { quantities: { results: 10 } }, '2026-02-02T00:00:00Z')
+  // Nobody's: neither a member's nor a key's.
+  await acme.charge({ action: 'workspace.crm_export', occurred_at: '2026-02-03T00:00:00Z' })
   return acme
 }
 
@@ -160,7 +162,7 @@ describe('in the second month of a year', () => {
     )
   })
 
-  test('S0-04 S0-47 S0-48 S0-49 under each month stand the four credit types and Credits, in order', () => {
+  test('S0-04 S0-47 S0-48 S0-49 C19 under each month stand the four credit types and Credits, in order', () => {
     const lines = readCsv(report.text)
     expect(report.months).toEqual(
       Array.from({ length: 12 }, (_, index) => `${String(index + 1).padStart(2, '0')}/2026`),
@@ -287,7 +289,7 @@ describe('in the second month of a year', () => {
     const api = report.rows.get('API credits')
     expect(DETAILS.slice(1).map((column) => api![column])).toEqual(Array(8).fill(''))
     expect(figures(api, '01/2026')).toEqual([0, 6, 25, 35, 4])
-    expect(figures(api, '02/2026')).toEqual([0, 0, 10, 10, 0])
+    expect(figures(api, '02/2026')).toEqual([0, 0, 10, 11, 0])
   })
 
   test('S0-33 S0-34 S0-35 S0-36 S0-37 S0-38 totals of every row are the sums of its months', () => {

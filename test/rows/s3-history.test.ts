@@ -108,6 +108,8 @@ describe('on one day', () => {
       occurred_at: '2026-05-19T09:00:00Z',
     })
     await acme.charge({ action: 'api.org_get', api_key_id: 'crm' })
+    const { id } = await vendor.ask('POST', `${acme.path}/keys`, { name: 'CRM sync' })
+    await acme.charge({ action: 'api.org_get', api_key_id: id })
     const { items } = await acme.history({ sort: 'asc' })
     expect(items).toMatchObject([
       {
@@ -127,7 +129,8 @@ describe('on one day', () => {
         credits: 3,
         user: { name: 'Ben' },
       },
-      { feature_name: 'API', credits: 1, user: { type: 'api_key', api_key_id: 'crm' } },
+      { feature_name: 'API', credits: 1, user: { type: 'api_key', api_key_id: 'crm', name: 'crm' } },
+      { feature_name: 'API', credits: 1, user: { type: 'api_key', api_key_id: id, name: 'CRM sync' } },
     ])
   })
 
