@@ -77,13 +77,13 @@ export async function countMembers(db: Database, organization_id: string): Promi
 }
 
 const NON_ASCII = `
-  select exists (
-    select 1 from members where organization_id = $1
-      and (octet_length(email) <> char_length(email) or octet_length(group_name) <> char_length(group_name)
-        or octet_length(country_code) <> char_length(country_code))) as found`
+  select member_id from members
+  where organization_id = $1
+    and (octet_length(email) <> char_length(email) or octet_length(group_name) <> char_length(group_name)
+      or octet_length(country_code) <> char_length(country_code))
+  limit 1`
 
 /** Whether the report holds text beyond ASCII, known before it is written (I13). */
 export async function holdsNonAscii(db: Database, organization_id: string): Promise<boolean> {
-  const [row] = await db.query<{ found: boolean }>(NON_ASCII, [organization_id])
-  return row!.found
+  return (await db.query(NON_ASCII, [organization_id])).length > 0
 }

@@ -1,5 +1,6 @@
 // The usage report as a workbook: the same rows, with numbers as numbers.
-import writeXlsxFile from 'write-excel-file/node'
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { Refused } from '../core/request.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Cell } from './csv.ts'
@@ -26,10 +27,17 @@ export async function usageReportXlsx(
     })
   const rows: Cell[][] = []
   for await (const page of report.pages) rows.push(...page)
-  const content = await writeXlsxFile(rows, {
+  const content = await workbook(rows, {
     sheet: 'Usage report',
     stickyRowsCount: query.header === 'flat' ? 6 : 7,
     columns: rows[5]!.map((_, index) => ({ width: index < 9 ? 22 : 12 })),
-  }).toBuffer()
+  })
   return { file_name: `${report.name}.xlsx`, content }
+}
+
+async function workbook(rows: Cell[][], options: object): Promise<Buffer> {
+  const worker = new Worker(new URL('./xlsx-worker.js', import.meta.url), { workerData: { rows, options } })
+  // `once` rejects if the thread fails.
+  const [content] = (await once(worker, 'message')) as [Uint8Array]
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength)
 }
