@@ -1,7 +1,5 @@
 // How far a long command is: a bar for a person at a terminal, a line now and then for a log. Both on stderr.
 
-import { progress } from '@clack/prompts'
-
 export interface ProgressBar {
   /** `done` of 1, and what to say of it, in one line. */
   at(done: number, message: string): void
@@ -10,28 +8,39 @@ export interface ProgressBar {
   stop(message: string): void
 }
 
+const WIDTH = 24
+const DRAW_EVERY_MS = 100
 const LINE_EVERY_MS = 5_000
-const STEPS = 1_000
+/** To the start of the line, and nothing after it. */
+const CLEAR = '\r\x1b[0K'
 
 export function progressBar(title: string, output: NodeJS.WriteStream = process.stderr): ProgressBar {
   return output.isTTY ? drawnBar(title, output) : writtenBar(title, output)
 }
 
+// Drawn here rather than by a library of prompts: those read the keyboard, and end the process on Ctrl-C by themselves.
 function drawnBar(title: string, output: NodeJS.WriteStream): ProgressBar {
-  const bar = progress({ max: STEPS, size: 30, style: 'block', output })
-  bar.start(title)
-  let steps = 0
+  output.write(`${title}\n`)
+  let last = ''
+  let drawn = 0
+  const draw = (done: number, message: string) => {
+    const full = Math.round(Math.min(done, 1) * WIDTH)
+    const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full)
+    last = `${bar} ${String(Math.floor(done * 100)).padStart(3)} %  ${message}`.slice(
+      0,
+      (output.columns || 80) - 1,
+    )
+    output.write(`${CLEAR}${last}`)
+  }
+  draw(0, '')
   return {
     at(done, message) {
-      const now = Math.floor(done * STEPS)
-      bar.advance(now - steps, message)
-      steps = now
+      if (performance.now() - drawn < DRAW_EVERY_MS) return
+      drawn = performance.now()
+      draw(done, message)
     },
-    line(text) {
-      // Above the bar, which draws itself again below.
-      output.write(`\r\x1b[0J${text}\n`)
-    },
-    stop: (message) => bar.stop(message),
+    line: (text) => output.write(`${CLEAR}${text}\n${last}`),
+    stop: (message) => output.write(`${CLEAR}${message}\n`),
   }
 }
 

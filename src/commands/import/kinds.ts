@@ -25,13 +25,14 @@ export interface Kind {
   /** What an accepted row is called, and one that had been accepted before. */
   done: string
   before: string
+  /** So few that a live charge hardly waits while the server reads, decides and answers them. */
   rows_at_once: number
   /** One outcome per row, in order. */
   submit(client: ServerClient, rows: Row[], options: KindOptions): Promise<RowOutcome[]>
 }
 
 export const KINDS: Record<ImportType, Kind> = {
-  usage: { done: 'charged', before: 'imported before', rows_at_once: 500, submit: charge },
+  usage: { done: 'charged', before: 'imported before', rows_at_once: 100, submit: charge },
   balances: { done: 'granted', before: 'imported before', rows_at_once: 50, submit: grant },
   owned: { done: 'recorded', before: 'owned before', rows_at_once: 500, submit: own },
 }
