@@ -149,8 +149,9 @@ function organizationBalance(state: State, grants: Grant[]): Omit<OrganizationBa
   const plan = planAt(rules, now)
   const counted = grants.filter((grant) => countsAsCredits(rules, grant.unit))
   const credits = amountsOf(counted)
+  const current = counted.filter((grant) => isInForce(grant, now))
   const part = (...sources: GrantSource[]) => {
-    const { granted, left } = amountsOf(counted.filter((grant) => sources.includes(grant.source)))
+    const { granted, left } = amountsOf(current.filter((grant) => sources.includes(grant.source)))
     return { allocated: granted, left }
   }
   const renews_at = isAhead(plan_holder, now) ? plan_holder.paid_through : null
@@ -186,11 +187,16 @@ function memberBalance(state: State, member: MemberRow, all: readonly Grant[]): 
   }
 }
 
-/** One battery a unit that the license's plan allots; an exhausted one shows 0 of its allotment. */
+/**
+ * One battery a unit that the license's plan allots; an exhausted one shows 0 of its allotment. What is still held of a
+ * month that has ended is the member's, not the battery's.
+ */
 function batteriesOf(state: State, license: Holder, grants: readonly Grant[]): Battery[] {
   const { rules, now } = state
   const plan = license.plan_id === null ? planAt(rules, now) : rules.plans.get(license.plan_id)!
-  const own = grants.filter((grant) => grant.license_id === license.license_id && grant.source === 'license')
+  const own = grants.filter(
+    (grant) => grant.license_id === license.license_id && grant.source === 'license' && isInForce(grant, now),
+  )
   const units = new Set([
     ...plan.allotments.filter((one) => one.owner === 'license').map((one) => one.unit),
     ...own.map((grant) => grant.unit),

@@ -167,11 +167,22 @@ describe('as time goes by', () => {
     // The new month is whole, and the old one's held credits are held still.
     const { held, available } = await pool(acme)
     expect([held, available]).toEqual([60, 100])
+    expect((await acme.balances()).plan_credits).toEqual({ allocated: 120, left: 120 })
     const capture = await acme.capture(hold.id, { items: keyed('e', 1, 40) })
     expect(capture.credits).toBe(40)
     expect(await pool(acme)).toMatchObject({ held: 0, available: 100 })
     const [april, march] = await acme.grants({ source: 'plan', unit: 'credit' })
     expect([march.used, march.expired, march.left]).toEqual([40, 60, 0])
     expect([april.used, april.left]).toEqual([0, 100])
+  })
+
+  test('S1-14 a battery is that of its month: what is held of the one before is shown beside it', async () => {
+    const acme = await open({ plan_id: 'lab-seats' })
+    await acme.member('anna', { license: {} })
+    await acme.hold({ ...find(1, 20), member_id: 'anna', expires_at: '2026-06-01T00:00:00Z' })
+    await vendor.clock('2026-04-10T00:00:00Z')
+    const { member } = await acme.balances({ member_id: 'anna' })
+    expect(member.batteries).toMatchObject([{ allotment: 50, left: 50, held: 0, available: 50 }])
+    expect(member.credits).toMatchObject({ left: 70, held: 20, available: 50 })
   })
 })
