@@ -29,6 +29,5 @@ while (rows.length < ROWS) {
   if (rows.length % 67 === 0) rows.push(row)
 }
 rows.length = ROWS
-process.stdout.write(
-  ['TIMESTAMP,ContextTokens,GeneratedTokens,Key,Model', ...rows.map((row) => row.join(','))].join('\n') + '\n',
-)
+const lines = [['TIMESTAMP', 'ContextTokens', 'GeneratedTokens', 'Key', 'Model'], ...rows]
+process.stdout.write(`${lines.map((line) => line.join(',')).join('\n')}\n`)

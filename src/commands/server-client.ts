@@ -13,15 +13,12 @@ export interface Problem {
 }
 
 export interface ServerClient {
-  readonly url: string
   /** Resolves with what the server answered, also when that is a problem it will stay with. */
   send(method: string, path: string, body?: unknown): Promise<Answer>
   /** As `send`, but a problem is a `CommandError`. */
   ask<T>(method: string, path: string, body?: unknown): Promise<T>
   /** For what an answer says of its parts: waits longer each time, and gives up in the end. */
   patience(): Patience
-  /** A file, or a long list, as it comes. */
-  open(path: string): Promise<ReadableStream<Uint8Array>>
 }
 
 export interface Patience {
@@ -97,14 +94,7 @@ export function serverClient(options: ServerClientOptions): ServerClient {
     if (!answer.ok) throw problemError(answer)
     return answer.body as T
   }
-  const open = async (path: string) => {
-    const response = await fetch(base + path, { headers }).catch((error) => {
-      throw new CommandError(`The server at ${base} cannot be reached: ${reasonOf(error)}.`)
-    })
-    if (!response.ok || !response.body) throw problemError(await answerOf(response))
-    return response.body
-  }
-  return { url: base, send, ask, patience, open }
+  return { send, ask, patience }
 }
 
 async function answerOf(response: Response): Promise<Answer> {

@@ -1,4 +1,7 @@
 // Reading a CSV file: what a cell may mean, and that a bad line costs nothing but itself.
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { CommandError } from '../../src/commands/command-error.ts'
 import { type MappingOptions, mapRows, type Row } from '../../src/commands/import/map-rows.ts'
@@ -167,4 +170,10 @@ test.for([
 
 test('a delimiter that was forgotten is guessed at', () => {
   expect(() => mapRows(['when;tokens'], usage)).toThrow('Are the cells delimited by ";"?')
+})
+
+test('the example trace is what its maker makes', () => {
+  const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
+  const made = execFileSync(process.execPath, [example('make-llm-trace.mjs')], { encoding: 'utf8' })
+  expect(made).toBe(readFileSync(example('llm-trace.csv'), 'utf8'))
 })
