@@ -213,6 +213,8 @@ create unique index grants_period on grants (organization_id, coalesce(license_i
   where period_no is not null;
 -- Grants that may still move.
 create index grants_open on grants (organization_id, member_id) where open;
+-- Spent grants are still part of a period's balance.
+create index grants_owner on grants (organization_id, member_id, ends_at);
 create index grants_open_license on grants (organization_id, license_id) where open and license_id is not null;
 
 create table holds (
@@ -262,6 +264,9 @@ create table usage_days (
   owned_credits    bigint not null,
   primary key (organization_id, question, day, key, action, unit, report_column)
 ) with (fillfactor = 50);
+
+-- One member, campaign or identity over a year.
+create index usage_days_key on usage_days (organization_id, question, key, day);
 
 -- The same a quarter of an hour, for charts by the hour and in other zones.
 create table usage_quarters (
