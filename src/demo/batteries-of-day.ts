@@ -20,6 +20,7 @@ export interface BatteryPrices {
 const MONTHS_BEFORE = 8
 /** Those without a license spend so much of the extra credits on a weekday. */
 const MOST_WITHOUT_LICENSE = 12
+const MOST_MEMBERS = 24
 const EPOCH: Day = '2024-01-01'
 /** Contacts that one member may come across in a day: for e-mails, phones, profiles, and those who are not found. */
 const CONTACTS_A_DAY = 160
@@ -149,15 +150,15 @@ function creditsOn({ timezone }: BatteryPrices, member: DemoMember, { day, days_
   return upTo(before + weightOf(member_id, day)) - upTo(before)
 }
 
-/** On many days nothing is looked for, on a few a lot. */
+/** On many days nothing is looked for, on a few a lot; on most weekends nobody works. */
 function weightOf(member_id: string, day: Day): number {
-  const atWork = [0, 6].includes(weekday(day)) ? 0.06 : 1
   const fate = fateOf(`${member_id} on ${day}`)
+  if ([0, 6].includes(weekday(day))) return fate > 0.88 ? 0.15 : 0
   if (fate < 0.35) return 0
-  return atWork * (fate > 0.92 ? 4 : 0.4 + 1.2 * fate)
+  return fate > 0.92 ? 4 : 0.4 + 1.2 * fate
 }
 
 /** Contacts of their own for each member and day, so that nothing is owned by accident. */
 function numberOf(day: Day, index: number, nth: number): number {
-  return (Math.max(0, daysBetween(EPOCH, day)) * 24 + index) * CONTACTS_A_DAY + nth
+  return (Math.max(0, daysBetween(EPOCH, day)) * MOST_MEMBERS + index) * CONTACTS_A_DAY + nth
 }

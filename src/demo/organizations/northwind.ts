@@ -100,7 +100,7 @@ const activities: Activity[] = [
     action: 'ai.completion',
     a_day: 3.4,
     by: sellers,
-    contacts: [6, 36, { item: 'text', data_type: 'text' }],
+    contacts: [5, 30, { item: 'text', data_type: 'text' }],
     refunds: { how_often: 0.04, back: 'half', reason: () => 'Half of the texts were in the wrong language' },
     says: ({ count, list }) => `Ice-breaker for ${count} leads, "${list}"`,
   },
