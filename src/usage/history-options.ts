@@ -1,5 +1,6 @@
-// What the history can be filtered by: only the features and actions that apply to this organization, by its plan and
-// card or by what it used before (S3-25, S3-44 to S3-46).
+// What the history can be filtered by: the features and actions that are in it, so a filter never comes up empty for
+// want of use, and what a plan has free or not at all is never offered (S3-25, S3-44 to S3-46). What could be used is
+// the catalogue's question.
 import type { PriceComponent } from '../core/catalogue.ts'
 import { planAt, type Rules, rateCardAt } from '../core/rules.ts'
 import { addDays, type Day, localDay } from '../core/zone.ts'
@@ -10,7 +11,8 @@ export interface HistoryOptions {
   features: {
     feature: string | null
     name: string | null
-    actions: { action: string; name: string; consuming: boolean; used: boolean }[]
+    /** `consuming`: still charged under the present plan. */
+    actions: { action: string; name: string; consuming: boolean }[]
   }[]
   units: { unit: string; name: string; counts_as_credits: boolean }[]
   data_types: string[]
@@ -62,11 +64,11 @@ export async function historyOptions(
   const consuming = consumingActions(rules, now)
   const ids = keys.map((row) => row.key.slice('api_key:'.length))
   const names = await spenderNames(db, organization_id, [], ids)
-  const applying = [...new Set([...rules.actions.keys(), ...usedActions])].filter(
-    (action) => usedActions.has(action) || consuming.has(action),
+  const applying = [...new Set([...rules.actions.keys(), ...usedActions])].filter((action) =>
+    usedActions.has(action),
   )
   return {
-    features: byFeature(rules, applying, usedActions, consuming),
+    features: byFeature(rules, applying, consuming),
     units: unitsOf(rules, now, new Set(used.map((row) => row.unit))),
     data_types: [...new Set(applying.flatMap((action) => rules.actions.get(action)?.data_type ?? []))],
     members: members.slice(0, MOST_MEMBERS),
@@ -83,7 +85,7 @@ function lastDays(today: Day, count: number): Day[] {
 }
 
 /** Actions with a price above 0 in a unit that the plan has. */
-export function consumingActions(rules: Rules, now: number): Set<string> {
+function consumingActions(rules: Rules, now: number): Set<string> {
   const plan = planAt(rules, now)
   const { prices } = rateCardAt(rules, plan, now)
   return new Set(
@@ -105,23 +107,13 @@ function canCost(component: PriceComponent): boolean {
 }
 
 /** In the order of the catalogue; what it no longer knows comes last, without a feature. */
-function byFeature(
-  rules: Rules,
-  actions: string[],
-  used: Set<string>,
-  consuming: Set<string>,
-): HistoryOptions['features'] {
+function byFeature(rules: Rules, actions: string[], consuming: Set<string>): HistoryOptions['features'] {
   const features = new Map<string | null, HistoryOptions['features'][number]>()
   for (const action of actions) {
     const { feature, feature_name, action_name } = actionNames(rules, action)
     const known = features.get(feature) ?? { feature, name: feature_name, actions: [] }
     features.set(feature, known)
-    known.actions.push({
-      action,
-      name: action_name ?? action,
-      consuming: consuming.has(action),
-      used: used.has(action),
-    })
+    known.actions.push({ action, name: action_name ?? action, consuming: consuming.has(action) })
   }
   return [...features.values()]
 }

@@ -234,20 +234,20 @@ describe('on one day', () => {
     ])
   })
 
-  test('S3-25 S3-44 S3-45 filters offer what the plan charges and what was used, so two organizations differ', async () => {
+  test('S3-25 S3-44 S3-45 filters offer what was used, so it is absent before and two organizations differ', async () => {
     const [acme, legacy] = [await open(), await open({ plan_id: 'apollo-legacy' })]
-    const [here, there] = [await offered(acme), await offered(legacy)]
-    expect(here).toContain('ai_research')
-    expect(there).not.toContain('ai_research')
-    expect(here).not.toContain('exports')
-    expect(there).toContain('exports')
-    const research = async () =>
-      (await acme.get('/history/options')).features
-        .find((one: any) => one.feature === 'ai_research')
-        .actions.map((one: any) => one.used)
-    expect(await research()).toEqual([false, false])
-    await acme.charge({ action: 'ai_research.company', member_id: 'anna', items: ['company:1'] })
-    expect(await research()).toEqual([false, true])
+    expect([await offered(acme), await offered(legacy)]).toEqual([[], []])
+    for (const one of [acme, legacy]) {
+      await one.charge({ action: 'email.other', member_id: 'anna', items: ['email:1'] })
+      await one.charge({ action: 'ai_research.company', member_id: 'anna', items: ['company:1'] })
+      await one.charge({ action: 'exports.csv', member_id: 'anna', items: ['row:1'] })
+    }
+    expect(await offered(acme)).toEqual(['email', 'ai_research'])
+    expect(await offered(legacy)).toEqual(['email', 'exports'])
+    const { features } = await acme.get('/history/options')
+    expect(features[1].actions).toEqual([
+      { action: 'ai_research.company', name: 'AI research – company', consuming: true },
+    ])
   })
 
   test('S3-30 S3-31 S3-32 waterfall email and mobile draw on balances of their own and name their provider', async () => {
@@ -381,8 +381,7 @@ describe('as months go by', () => {
     await vendor.clock('2026-06-20T10:00:00Z')
     const { features } = await acme.get('/history/options')
     const research = features.find((one: any) => one.feature === 'ai_research')
-    expect(research.actions).toMatchObject([{ action: 'ai_research.person', used: true, consuming: false }])
-    expect(features.some((one: any) => one.feature === 'inbound')).toBe(false)
+    expect(research.actions).toMatchObject([{ action: 'ai_research.person', consuming: false }])
   })
 
   test('S3-49 allocations are adjusted: limits by the member, and more or less by the plan', async () => {

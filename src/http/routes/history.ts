@@ -117,7 +117,7 @@ const options = json({
   path: '/v1/organizations/{organization_id}/history/options',
   permission: 'usage.read_own',
   tag: 'History',
-  summary: 'What the history can be filtered by: only what applies to the organization',
+  summary: 'What the history can be filtered by: only what the organization has used',
   params: organization,
   query: z.strictObject({ member_search: fields.name.optional() }),
   answer: z.strictObject({
@@ -126,7 +126,11 @@ const options = json({
         feature: maybeText,
         name: maybeText,
         actions: z.array(
-          z.strictObject({ action: text, name: text, consuming: z.boolean(), used: z.boolean() }),
+          z.strictObject({
+            action: text,
+            name: text,
+            consuming: z.boolean().describe('Still charged under the present plan.'),
+          }),
         ),
       }),
     ),
