@@ -71,8 +71,9 @@ async function serve(
   child.stderr!.setEncoding('utf8').on('data', collect)
   child.stdout!.setEncoding('utf8').on('data', collect)
   while (!output.includes('Ctrl-C stops.')) {
-    if (child.exitCode !== null) throw new Error(`the server did not start: ${output}`)
-    await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')])
+    if (child.exitCode !== null || output.includes('    at '))
+      throw new Error(`the server did not start: ${output}`)
+    await Promise.race([once(child.stdout!, 'data'), once(child.stderr!, 'data'), once(child, 'exit')])
   }
   const url = /at (http:\S+)/.exec(output)![1]!.replace('localhost', '127.0.0.1')
   return {

@@ -92,7 +92,8 @@ async function welcome(server: Server, config: Config, key: string): Promise<str
     `  OpenAPI     ${url}/openapi.json`,
     `  Health      ${url}/readyz`,
   ]
-  const first = config.demo ? await firstCharge(server.ledger) : null
+  // A server that serves does not stop for want of an example.
+  const first = config.demo ? await firstCharge(server.ledger).catch(() => null) : null
   if (first) {
     // A key that the vendor chose is in the environment already, and does not belong into a log.
     const shown = config.operator_key === undefined ? key : '$COULOMB_OPERATOR_KEY'
