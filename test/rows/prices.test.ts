@@ -224,6 +224,20 @@ describe('as time goes by', () => {
     expect(await cost(2)).toBe(2)
   })
 
+  test('S4-11 a hold is priced from where its tier stood, and what it gives back has not been counted', async () => {
+    const acme = await open()
+    const asked = (units: number) => ({ action: 'cycle', quantities: { units } })
+    const given = await acme.hold(asked(12))
+    expect(given.credits).toBe(11)
+    await acme.release(given.id)
+    expect(await creditsFor(acme, asked(8))).toBe(8)
+    const kept = await acme.hold(asked(4))
+    expect(kept.credits).toBe(3)
+    // Captured in part it is the first of what was held, and the next goes on from there.
+    expect((await acme.capture(kept.id, { quantities: { units: 2 } })).credits).toBe(2)
+    expect(await creditsFor(acme, asked(2))).toBe(1)
+  })
+
   test('a card of its own prices one organization, others are not touched', async () => {
     const [acme, other] = [await open(), await open()]
     const cheap = { find: { components: [{ unit: 'credit', per: 'item', price: 0.25 }] } }
