@@ -1,10 +1,10 @@
 // Captures a hold: charges what was really found at the price of the hold, and gives the rest back.
 import { chargeDetails, own, ownershipOf, planCharge, pricing } from './charge.ts'
 import { append, type Draft, touchGrant, usableGrants } from './draft.ts'
-import type { Draw, Entry, Line } from './entry.ts'
+import type { Draw, Entry, EntryItem, Line } from './entry.ts'
 import { count, countBack, limitsOn, passedLimit } from './limit.ts'
 import { closesHold, releaseHold } from './release-hold.ts'
-import { type CaptureRequest, Refused, type ReleaseRequest } from './request.ts'
+import { type CaptureRequest, Refused, type ReleaseRequest, type RequestItem } from './request.ts'
 import { planAt, policyOf } from './rules.ts'
 import { availableOf, type Original } from './state.ts'
 
@@ -18,10 +18,7 @@ export function capture(draft: Draft, request: CaptureRequest): Entry {
   const original = openHold(draft, request.hold_seq)
   const hold = original.entry
   const member = hold.member_id === undefined ? null : (state.members.get(hold.member_id) ?? null)
-  const items =
-    request.items ??
-    hold.items?.map(({ key, data_type }) => ({ key, ...(data_type === undefined ? {} : { data_type }) })) ??
-    null
+  const items = request.items ?? hold.items?.map(asHeld) ?? null
   const occurred_at = request.occurred_at ?? state.now
   const wanted = {
     action: hold.action!,
@@ -32,6 +29,7 @@ export function capture(draft: Draft, request: CaptureRequest): Entry {
     items,
     occurred_at,
     priced_at: hold.occurred_at,
+    hold,
     partial: false,
     past_credits: null,
   }
@@ -56,12 +54,7 @@ export function capture(draft: Draft, request: CaptureRequest): Entry {
   for (const draw of draws) touchGrant(draft, draw.grant_seq).used += draw.credits
   const counters = [
     ...countBack(draft, hold, hold.lines ?? []),
-    ...count(
-      draft,
-      limits,
-      hold.action!,
-      plan.lines.map(({ tier: _, ...line }) => line),
-    ),
+    ...count(draft, limits, hold.action!, plan.lines),
   ]
   const entry = append(
     draft,
@@ -84,6 +77,15 @@ export function capture(draft: Draft, request: CaptureRequest): Entry {
   draft.writes.closed_holds.push({ hold_seq: hold.seq, closed_seq: entry.seq })
   own(draft, plan, entry.seq)
   return entry
+}
+
+/** An item of the hold as it was asked for: what was not found then is not found now. */
+function asHeld({ key, data_type, outcome }: EntryItem): RequestItem {
+  return {
+    key,
+    ...(data_type === undefined ? {} : { data_type }),
+    ...(outcome === 'not_found' ? { found: false } : {}),
+  }
 }
 
 function openHold(draft: Draft, hold_seq: number): Original {

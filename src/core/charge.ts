@@ -3,12 +3,12 @@
 import type { Policy } from './catalogue.ts'
 import { append, type Draft, modeOf, planDraws, setOwned, touchGrant } from './draft.ts'
 import type { Details, Draw, Entry, EntryItem, Line, Subject, UnitBalance } from './entry.ts'
-import { type AppliedLimit, count, limitsOn, passedLimit, periodStart, tierCounter } from './limit.ts'
+import { type AppliedLimit, count, countedBefore, limitsOn, passedLimit } from './limit.ts'
 import { cycleOf } from './period.ts'
 import { itemShares, type PricedLine, priceLines } from './price.ts'
 import { type ChargeRequest, Refused, type RequestItem } from './request.ts'
 import { planAt, policyOf, rateCardAt } from './rules.ts'
-import { counterKey, type Member, ownedKey } from './state.ts'
+import { type Member, ownedKey } from './state.ts'
 import { DAY_MS, endOfDay, localDay } from './zone.ts'
 
 /** All that a charge is going to do, before it does any of it. */
@@ -38,6 +38,8 @@ export interface Wanted {
   occurred_at: number
   /** The date whose rate card prices it: for a capture, its hold's. */
   priced_at: number
+  /** The hold that this captures: its tiers are those of the hold too. */
+  hold: Entry | null
   partial: boolean
   past_credits: ChargeRequest['past_credits']
 }
@@ -50,7 +52,7 @@ export function charge(draft: Draft, request: ChargeRequest): Entry {
   if (member?.status === 'disabled')
     throw new Refused('member_disabled', `Member ${member.member_id} is disabled.`, { field: 'member_id' })
   const occurred_at = request.occurred_at ?? state.now
-  const wanted = { ...request, member, occurred_at, priced_at: occurred_at }
+  const wanted = { ...request, member, occurred_at, priced_at: occurred_at, hold: null }
   const plan = planCharge(draft, wanted, request.draw_on_balance)
   const held = request.verb === 'hold'
   const hold_expires_at = held ? holdExpiry(draft, request) : undefined
@@ -61,7 +63,7 @@ export function charge(draft: Draft, request: ChargeRequest): Entry {
     if (held) grant.held += draw.credits
     else grant.used += draw.credits
   }
-  const counters = request.draw_on_balance ? count(draft, plan.limits, request.action, plan.lines) : []
+  const counters = request.draw_on_balance ? count(draft, plan.limits, request.action, plan.lines, held) : []
   const entry = append(
     draft,
     request.verb,
@@ -132,10 +134,7 @@ export function planCharge(draft: Draft, wanted: Wanted, draws_on_balance: boole
               : [],
           },
           modeOf(draft),
-          (index, basis) =>
-            state.counters.get(
-              counterKey(tierCounter(wanted.action, index), periodStart(rules, basis, state.now)),
-            ) ?? 0,
+          (index, basis) => countedBefore(draft, wanted.action, index, basis, wanted.hold),
         )
     return { lines, ...payment(draft, lines, limits, wanted, draws_on_balance) }
   }
@@ -229,7 +228,7 @@ function judgeItems(draft: Draft, items: RequestItem[], scope: string | null, at
     if (item.found === false) judged.outcome = 'not_found'
     else if (seen.has(item.key) || (owned && (owned.owned_until === null || at < owned.owned_until)))
       judged.outcome = 'already_owned'
-    seen.add(item.key)
+    if (judged.outcome !== 'not_found') seen.add(item.key)
     return judged
   })
 }

@@ -62,7 +62,10 @@ export interface CounterChange {
   period_start: string
   /** For limits: the unit counted, or '*' for all that count as credits. */
   unit?: string
+  /** Limits count micro-credits, tiers millionths of what their component counts. */
   amount: number
+  /** For the tiers of a hold: what it was priced from, and its capture will be. */
+  before?: number
 }
 
 export interface GrantTerms {

@@ -70,12 +70,16 @@ export function passedLimit(draft: Draft, limits: AppliedLimit[], lines: readonl
   return null
 }
 
-/** Counts a charge or hold under its limits and tiers; the changes are part of its entry. */
+/**
+ * Counts a charge, hold or capture under its limits and tiers; the changes are part of its entry. With `reserves` they
+ * say what the tiers stood at, since a hold fixes the price.
+ */
 export function count(
   draft: Draft,
   limits: AppliedLimit[],
   action: string,
   lines: readonly PricedLine[],
+  reserves = false,
 ): CounterChange[] {
   const { rules, now } = draft.state
   const changes: CounterChange[] = []
@@ -84,31 +88,52 @@ export function count(
     if (amount > 0 && !changes.some((c) => c.counter === counter))
       changes.push({ counter, period_start, unit: limit.unit ?? '*', amount })
   }
-  for (const line of lines)
-    if (line.tier && line.count > 0)
-      changes.push({
-        counter: tierCounter(action, line.tier.index),
-        period_start: periodStart(rules, line.tier.basis, now),
-        amount: Math.ceil(line.count),
-      })
+  for (const { tier, count } of lines) {
+    if (!tier || (count === 0 && !reserves)) continue
+    const counter = tierCounter(action, tier.index)
+    const period_start = periodStart(rules, tier.basis, now)
+    const before = draft.state.counters.get(counterKey(counter, period_start)) ?? 0
+    const amount = Math.min(millionths(count), Number.MAX_SAFE_INTEGER - before)
+    changes.push({ counter, period_start, amount, ...(reserves ? { before } : {}) })
+  }
   apply(draft, changes)
   return changes
 }
 
-export function tierCounter(action: string, index: number): string {
+function tierCounter(action: string, index: number): string {
   return `tier:${action}:${index}`
 }
 
-/** Takes `lines` of an earlier entry back out of the limits it was counted under; volume tiers keep their count. */
+/**
+ * Takes `lines` of an earlier entry back out of the limits it was counted under. Tiers keep what was charged, refunded
+ * or not, but not what was only held.
+ */
 export function countBack(draft: Draft, original: Entry, lines: readonly Line[]): CounterChange[] {
-  const changes = (original.counters ?? []).flatMap(({ counter, period_start, unit }) => {
-    if (unit === undefined) return []
+  const held = original.kind === 'hold'
+  const changes = (original.counters ?? []).flatMap(({ counter, period_start, unit, amount: counted }) => {
+    if (unit === undefined) return held && counted > 0 ? [{ counter, period_start, amount: -counted }] : []
     const amount = -creditsUnder(draft.state.rules, unit === '*' ? null : unit, lines)
     return amount === 0 ? [] : [{ counter, period_start, unit, amount }]
   })
   apply(draft, changes)
   return changes
 }
+
+/** What a component with tiers had counted before: for the capture of `hold`, when the hold was priced. */
+export function countedBefore(
+  draft: Draft,
+  action: string,
+  index: number,
+  basis: 'billing_cycle' | 'lifetime',
+  hold: Entry | null,
+): number {
+  const counter = tierCounter(action, index)
+  const period_start = periodStart(draft.state.rules, basis, draft.state.now)
+  const fixed = hold?.counters?.find((change) => change.counter === counter && change.unit === undefined)
+  return (fixed?.before ?? draft.state.counters.get(counterKey(counter, period_start)) ?? 0) / 1e6
+}
+
+const millionths = (count: number): number => Math.round(count * 1e6)
 
 function apply(draft: Draft, changes: CounterChange[]): void {
   for (const { counter, period_start, amount } of changes) {

@@ -124,17 +124,19 @@ function tieredCredits(
   const { steps } = tiers
   if (tiers.mode === 'volume') {
     let price = steps[0]!.price
-    for (const step of steps) if (step.from < base + count) price = step.price
+    for (const step of steps) if (step.from < toMillionth(base + count)) price = step.price
     return exact(price, inBlocks(count))
   }
   let credits = 0
   steps.forEach((step, index) => {
     const from = Math.max(step.from, base)
-    const to = Math.min(steps[index + 1]?.from ?? Number.POSITIVE_INFINITY, base + count)
-    if (to > from) credits += exact(step.price, inBlocks(to - from))
+    const to = Math.min(steps[index + 1]?.from ?? Number.POSITIVE_INFINITY, toMillionth(base + count))
+    if (to > from) credits += exact(step.price, inBlocks(toMillionth(to - from)))
   })
   return credits
 }
+
+const toMillionth = (count: number): number => Math.round(count * 1e6) / 1e6
 
 function exact(price: number, count: number): Micros {
   const credits = multiplyMicros(price as Micros, count)
