@@ -10,7 +10,7 @@ import { refund } from './refund.ts'
 import { releaseHold } from './release-hold.ts'
 import { type LedgerRequest, type Outcome, type OwnRequest, Refused, type SettleRequest } from './request.ts'
 import { settle } from './settle.ts'
-import type { Kept, State } from './state.ts'
+import { type Kept, type OwnedItem, ownedKey, type State } from './state.ts'
 
 export interface Decision {
   /** In the order of the requests. */
@@ -97,10 +97,20 @@ function releaseAll(draft: Draft, request: SettleRequest): null {
   return null
 }
 
+/** What is owned until then or longer stays as it is. */
+function lastsAsLong(owned: OwnedItem | undefined, until: number | null): boolean {
+  if (!owned) return false
+  return owned.owned_until === null || (until !== null && owned.owned_until >= until)
+}
+
 function own(draft: Draft, request: OwnRequest): Entry {
   const scope = request.member_id === null ? '' : `member:${request.member_id}`
   const until = request.owned_until
-  const fresh = request.items.filter((item) => !draft.state.owned.has(`${scope}\u0000${item.key}`))
+  const fresh = request.items.filter(
+    ({ key }, index) =>
+      request.items.findIndex((item) => item.key === key) === index &&
+      !lastsAsLong(draft.state.owned.get(ownedKey(scope, key)), until),
+  )
   const entry = append(
     draft,
     'own',
