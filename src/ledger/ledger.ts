@@ -18,7 +18,7 @@ export interface Ledger {
   /** Resolves when the outcome is durable. Throws `Unavailable` when nothing is known: ask again with the same key. */
   submit(organization_id: string, request: LedgerRequest, priority?: Priority): Promise<Outcome>
   /** Decides without writing. */
-  quote(organization_id: string, request: ChargeRequest): Promise<Outcome>
+  quote(organization_id: string, request: ChargeRequest): Promise<Quoted>
   /** The state as it would be settled now, with these members (or all) and their licenses; nothing is written. */
   settled(organization_id: string, who: string[] | 'everyone'): Promise<State>
   /** Throws `UnknownOrganization`. */
@@ -33,6 +33,9 @@ export interface Ledger {
   /** Answers what was submitted. */
   close(): Promise<void>
 }
+
+/** `after` has the grants of periods that have begun and that nobody has come to write down yet. */
+export type Quoted = Outcome & { after: State }
 
 export interface Change {
   /** The only way to the database inside. */
@@ -76,7 +79,8 @@ export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
     submit: (organization_id, request, priority = 'live') => lanes.submit(organization_id, request, priority),
     quote: async (organization_id, request) => {
       const state = await read(organization_id, [request], [])
-      return decide(state, [request]).results[0]!
+      const { results, after } = decide(state, [request])
+      return { ...results[0]!, after }
     },
     settled: async (organization_id, who) => decide(await read(organization_id, [], who), []).after,
     rules: async (organization_id) => {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { entryId, seqOfId } from '../../core/entry-id.ts'
 import type { Receipt } from '../../core/receipt.ts'
-import type { Outcome } from '../../core/request.ts'
 import type { Priority } from '../../ledger/lane.ts'
+import type { Quoted } from '../../ledger/ledger.ts'
 import { amount, headroom, receiptAnswer, text } from '../answers.ts'
 import { problemSchema } from '../describe.ts'
 import { id, idempotencyKey } from '../fields.ts'
@@ -147,12 +147,13 @@ const quote = json({
 async function quoteOf(
   context: Context,
   organization_id: string,
-  outcome: Outcome,
+  outcome: Quoted,
 ): Promise<z.output<typeof quoteAnswer>> {
   if (outcome.ok) {
     const { credits, units, lines, items, outcomes, draws, balance, rate_card } = await context.receipts.of(
       organization_id,
       outcome,
+      outcome.after,
     )
     return { allowed: true, credits, units, lines, items, outcomes, draws, balance, rate_card }
   }
