@@ -6,6 +6,7 @@ import { append, type Draft, makeGrant, touchGrant } from './draft.ts'
 import type { Entry } from './entry.ts'
 import { type GrantRequest, Refused, type VoidRequest } from './request.ts'
 import { planAt, policyOf } from './rules.ts'
+import { periodEndAt } from './settle.ts'
 import { availableOf, leftOf } from './state.ts'
 
 export function grant(draft: Draft, request: GrantRequest): Entry {
@@ -19,7 +20,7 @@ export function grant(draft: Draft, request: GrantRequest): Entry {
   const ends_at =
     request.ends_at ??
     (request.source === 'addon' && policy.addon.expiry === 'end_of_period'
-      ? state.plan_holder.paid_through
+      ? periodEndAt(rules, state.plan_holder, starts_at)
       : null)
   if (ends_at !== null && ends_at <= starts_at)
     throw new Refused('invalid_field', 'A grant must end after it starts.', { field: 'ends_at' })

@@ -97,20 +97,25 @@ function carriedOver(
   const holder = holderOf(draft, grant)
   // Late (a period later, by a hold that was released) or paused: nothing carries over.
   if (!holder || holder.paused || holder.paid_through === null || holder.paid_through > at) return nothing
-  const mode = policyOf(rules, planOf(rules, holder, at)).rollover
-  const renews = grant.source === 'license' || grant.source === 'plan' || grant.source === 'rollover'
+  if (grant.source !== 'license' && grant.source !== 'plan' && grant.source !== 'rollover') return nothing
+  const { mode, cap: usual } = policyOf(rules, planOf(rules, holder, at)).rollover
+  let cap = mode === 'full' ? null : mode === 'capped' ? usual : 0
+  let cause: string | undefined
   const day = localDay(at, rules.timezone)
-  const exception = rules.rollover_exceptions.find((e) => e.unit === grant.unit && e.ends_on === day)
-  if (!renews || (mode.mode === 'none' && !exception)) return nothing
-  const cap = mode.mode === 'full' ? null : mode.mode === 'capped' ? mode.cap : exception!.amount
+  for (const exception of rules.rollover_exceptions) {
+    if (exception.unit !== grant.unit || exception.ends_on !== day) continue
+    // An exception lets more carry over than the rule, never less.
+    if (cap === null || (exception.amount !== null && exception.amount <= cap)) continue
+    cap = exception.amount
+    cause = `exception ${exception.exception_id}`
+  }
+  if (cap === 0) return nothing
   const key = `${holder.license_id}|${grant.unit}|${at}`
   const before = rolled.get(key) ?? 0
   const credits = cap === null ? unused : Math.max(0, Math.min(unused, cap - before))
   rolled.set(key, before + credits)
   const { ends_at } = periodFrom(rules, holder, at)
-  return mode.mode === 'none'
-    ? { credits, ends_at, cause: `exception ${exception!.exception_id}` }
-    : { credits, ends_at }
+  return { credits, ends_at, ...(cause ? { cause } : {}) }
 }
 
 /** The license of the grant, or the plan; null where the license has ended or is not among those loaded. */
@@ -139,6 +144,17 @@ export function periodFrom(rules: Rules, holder: Holder, starts_at: number): Per
   if (holder.period_no >= 0) return nextPeriod(starts_at, anchor, months, rules.timezone, ZONE_SPREAD_MS)
   const n = periodOf(anchor, months, localDay(starts_at, rules.timezone))
   return { ...periodBounds(anchor, months, n, rules.timezone), starts_at }
+}
+
+/** The end of the holder's period that contains `at`, now or to come; null: it never ends. */
+export function periodEndAt(rules: Rules, holder: Holder, at: number): number | null {
+  if (holder.paid_through === null || at < holder.paid_through) return holder.paid_through
+  const plan = planOf(rules, holder, at)
+  const policy = policyOf(rules, plan)
+  const months = releaseMonths(policy, plan.billing_months)
+  const anchor = anchorOf(rules, holder, policy)
+  return periodBounds(anchor, months, periodOf(anchor, months, localDay(at, rules.timezone)), rules.timezone)
+    .ends_at
 }
 
 function anchorOf(rules: Rules, holder: Holder, policy: Policy): string {
