@@ -20,9 +20,9 @@ export async function changeMembers(
   inputs: MemberInput[],
   actor: string,
 ): Promise<(MemberFault | null)[]> {
-  const paused = inputs.filter((input) => input.status === 'disabled' || input.license !== undefined)
+  const changed = inputs.filter((input) => input.status !== undefined || input.license !== undefined)
   await settleBefore(ledger, organization_id, {
-    member_ids: paused.map((input) => input.member_id),
+    member_ids: changed.map((input) => input.member_id),
     license_ids: inputs.flatMap((input) => input.license?.license_id ?? []),
   })
   return ledger.change(organization_id, async (change) => {
