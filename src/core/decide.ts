@@ -1,7 +1,7 @@
 // The functional core: a batch of requests for one organization, decided one after the other against its state.
 // No I/O and no clock: quotes and simulations call the same function.
 import { capture, release } from './capture.ts'
-import { charge } from './charge.ts'
+import { charge, notTooFarAhead } from './charge.ts'
 import { append, type Draft, openDraft, setOwned, type Writes } from './draft.ts'
 import type { Entry } from './entry.ts'
 import { grant, voidGrant } from './grant.ts'
@@ -9,6 +9,7 @@ import { license } from './license.ts'
 import { refund } from './refund.ts'
 import { releaseHold } from './release-hold.ts'
 import { type LedgerRequest, type Outcome, type OwnRequest, Refused, type SettleRequest } from './request.ts'
+import { planAt, policyOf } from './rules.ts'
 import { settle } from './settle.ts'
 import { type Kept, type OwnedItem, ownedKey, type State } from './state.ts'
 
@@ -104,12 +105,14 @@ function lastsAsLong(owned: OwnedItem | undefined, until: number | null): boolea
 }
 
 function own(draft: Draft, request: OwnRequest): Entry {
-  const scope = request.member_id === null ? '' : `member:${request.member_id}`
+  const { rules, now } = draft.state
+  const members = policyOf(rules, planAt(rules, now)).ownership.scope === 'member'
+  const scope = members && request.member_id !== null ? `member:${request.member_id}` : ''
   const until = request.owned_until
-  const fresh = request.items.filter(
-    ({ key }, index) =>
-      request.items.findIndex((item) => item.key === key) === index &&
-      !lastsAsLong(draft.state.owned.get(ownedKey(scope, key)), until),
+  if (request.occurred_at !== null) notTooFarAhead(draft, request.occurred_at)
+  const items = new Map(request.items.map((item) => [item.key, item]))
+  const fresh = [...items.values()].filter(
+    ({ key }) => !lastsAsLong(draft.state.owned.get(ownedKey(scope, key)), until),
   )
   const entry = append(
     draft,

@@ -149,6 +149,30 @@ describe('on one day', () => {
   })
 })
 
+describe('what a vendor says of other days', () => {
+  beforeAll(() => start('2026-03-10T15:00:00Z'))
+  afterAll(() => vendor.close())
+
+  test('what a member brings along is owned by all where the organization owns', async () => {
+    const acme = await open()
+    await acme.member('ann')
+    const brought = {
+      member_id: 'ann',
+      items: keyed('e', 1, 3).map((key) => ({ key })),
+      idempotency_key: 'past',
+    }
+    await vendor.ask('POST', `${acme.path}/owned`, brought)
+    expect((await acme.charge(find(1, 4))).credits).toBe(1)
+  })
+
+  test('what is said to have happened more than a day from now is refused by name', async () => {
+    const acme = await open()
+    await acme.charge({ ...find(1, 1), occurred_at: '2026-03-11T14:59:00Z' })
+    const refused = await acme.charge({ ...find(2, 2), occurred_at: '2026-03-11T15:00:01Z' }, 400)
+    expect(refused).toMatchObject({ field: 'occurred_at' })
+  })
+})
+
 describe('as time goes by', () => {
   beforeEach(() => start('2026-03-10T15:00:00Z'))
   afterEach(() => vendor.close())
