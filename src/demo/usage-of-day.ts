@@ -83,7 +83,7 @@ export function usageOfDay(workplace: Workplace, day: DemoDay): PlannedCharge[] 
 /** Weekdays above weekends, and a little more every week. */
 function busyness({ by }: Activity, { day, days_ago }: DemoDay): number {
   const ordinary = WEEKDAYS[weekday(day)]!
-  const growth = 1.08 - Math.min(days_ago, 150) * 0.0028
+  const growth = 0.96 - Math.min(days_ago, 150) * 0.0025
   const people = by === undefined || Array.isArray(by)
   return growth * (people ? ordinary : Math.max(ordinary, AUTOMATIC_AT_WEEKENDS))
 }

@@ -48,7 +48,7 @@ const activities: Activity[] = [
   },
   {
     action: 'phone.reveal',
-    a_day: 6.2,
+    a_day: 6.8,
     contacts: [1, 1, { ...phone, found: 0.7 }],
     refunds: { how_often: 0.05, back: 'whole', reason: () => 'The number belongs to somebody else' },
     says: ({ contact }) => `${contact.name} · ${contact.company.name}`,
@@ -99,7 +99,7 @@ const activities: Activity[] = [
   },
   {
     action: 'ai_research.person',
-    a_day: 4.4,
+    a_day: 5.2,
     contacts: [2, 9, { item: 'web_research', data_type: 'web_research' }],
     partial: true,
     says: ({ count, list }) => `Research on ${count} people, "${list}"`,

@@ -27,7 +27,7 @@ const activities: Activity[] = [
     a_day: 7.6,
     by: pipeline,
     flags,
-    quantities: (chance) => ({ results: chance.between(2, 34) }),
+    quantities: (chance) => ({ results: chance.between(3, 40) }),
     says: ({ list, quantities }) => `${plural(quantities.results!, 'lead')}, "${list}"`,
   },
   {
