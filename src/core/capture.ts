@@ -1,5 +1,5 @@
 // Captures a hold: charges what was really found at the price of the hold, and gives the rest back.
-import { chargeDetails, notTooFarAhead, own, ownershipOf, planCharge, pricing } from './charge.ts'
+import { chargeDetails, own, ownershipOf, planCharge, pricing } from './charge.ts'
 import { append, type Draft, touchGrant, usableGrants } from './draft.ts'
 import type { Draw, Entry, EntryItem, Line } from './entry.ts'
 import { count, countBack, limitsOn, passedLimit } from './limit.ts'
@@ -20,7 +20,6 @@ export function capture(draft: Draft, request: CaptureRequest): Entry {
   const member = hold.member_id === undefined ? null : (state.members.get(hold.member_id) ?? null)
   const items = request.items ?? hold.items?.map(asHeld) ?? null
   const occurred_at = request.occurred_at ?? state.now
-  notTooFarAhead(draft, occurred_at)
   const wanted = {
     action: hold.action!,
     member,

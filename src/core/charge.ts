@@ -52,7 +52,6 @@ export function charge(draft: Draft, request: ChargeRequest): Entry {
   if (member?.status === 'disabled')
     throw new Refused('member_disabled', `Member ${member.member_id} is disabled.`, { field: 'member_id' })
   const occurred_at = request.occurred_at ?? state.now
-  notTooFarAhead(draft, occurred_at)
   const wanted = { ...request, member, occurred_at, priced_at: occurred_at, hold: null }
   const plan = planCharge(draft, wanted, request.draw_on_balance)
   const held = request.verb === 'hold'
@@ -90,14 +89,6 @@ export function charge(draft: Draft, request: ChargeRequest): Entry {
     })
   else own(draft, plan, entry.seq)
   return entry
-}
-
-/** A vendor's clock may run ahead a little; usage of next year is a mistake. */
-export function notTooFarAhead(draft: Draft, occurred_at: number): void {
-  if (occurred_at > draft.state.now + DAY_MS)
-    throw new Refused('invalid_field', 'It cannot have happened more than a day from now.', {
-      field: 'occurred_at',
-    })
 }
 
 export function memberOf(draft: Draft, member_id: string): Member {

@@ -1,7 +1,7 @@
 // The functional core: a batch of requests for one organization, decided one after the other against its state.
 // No I/O and no clock: quotes and simulations call the same function.
 import { capture, release } from './capture.ts'
-import { charge, notTooFarAhead } from './charge.ts'
+import { charge } from './charge.ts'
 import { append, type Draft, openDraft, setOwned, type Writes } from './draft.ts'
 import type { Entry } from './entry.ts'
 import { grant, voidGrant } from './grant.ts'
@@ -109,7 +109,6 @@ function own(draft: Draft, request: OwnRequest): Entry {
   const members = policyOf(rules, planAt(rules, now)).ownership.scope === 'member'
   const scope = members && request.member_id !== null ? `member:${request.member_id}` : ''
   const until = request.owned_until
-  if (request.occurred_at !== null) notTooFarAhead(draft, request.occurred_at)
   const items = new Map(request.items.map((item) => [item.key, item]))
   const fresh = [...items.values()].filter(
     ({ key }) => !lastsAsLong(draft.state.owned.get(ownedKey(scope, key)), until),
