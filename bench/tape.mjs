@@ -1,0 +1,69 @@
+// Records the statements with which the ledger writes, batch by batch, and plays them to another database: the floor
+// is what it costs to write these rows and commit them, when nothing has to be read, decided or checked.
+
+/** @typedef {import('./coulomb.mjs').Database} Database */
+/** @typedef {import('./coulomb.mjs').Statement} Statement */
+
+/** @typedef {{ statements: Statement[], charges: number, organizations: Set<string> }} Batch */
+
+/**
+ * The database, with what is committed through it written down.
+ * @param {Database} db
+ * @returns {{ db: Database, batches: Batch[] }}
+ */
+export function taped(db) {
+  /** @type {Batch[]} */
+  const batches = []
+  /** @type {Database['transaction']} */
+  const transaction = (work) =>
+    db.transaction((tx) =>
+      work({
+        send: (statements) => tx.send(statements),
+        commit(statements = []) {
+          const batch = batchOf(statements)
+          if (batch) batches.push(batch)
+          return tx.commit(statements)
+        },
+      }),
+    )
+  return { db: { ...db, transaction }, batches }
+}
+
+/** @param {readonly Statement[]} statements @returns {Batch | null} */
+function batchOf(statements) {
+  const entries = statements.find((statement) => statement.name === 'insert_entries')
+  if (!entries?.values) return null
+  const organization_ids = /** @type {string[]} */ (entries.values[0])
+  return {
+    statements: [...statements],
+    charges: organization_ids.length,
+    organizations: new Set(organization_ids),
+  }
+}
+
+/**
+ * Plays the batches in order over so many connections, two of one organization never at once. The first quarter warms
+ * up and is not counted.
+ * @param {Database} db @param {readonly Batch[]} batches @param {number} connections
+ */
+export async function play(db, batches, connections) {
+  /** The batch that an organization was last in. @type {Map<string, Promise<unknown>>} */
+  const last = new Map()
+  let next = 0
+  let from = 0
+  let counted = 0
+  const warm = Math.floor(batches.length / 4)
+  const work = async () => {
+    while (next < batches.length) {
+      if (next === warm) from = performance.now()
+      const batch = /** @type {Batch} */ (batches[next])
+      if (next++ >= warm) counted += batch.charges
+      const before = new Set([...batch.organizations].map((id) => last.get(id)))
+      const played = Promise.all(before).then(() => db.transaction((tx) => tx.commit(batch.statements)))
+      for (const id of batch.organizations) last.set(id, played)
+      await played
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, work))
+  return { per_second: (counted / (performance.now() - from)) * 1000, measured: counted }
+}
