@@ -121,7 +121,7 @@ export function planCharge(draft: Draft, wanted: Wanted, draws_on_balance: boole
     : []
   const price = (judged: EntryItem[] | null) => {
     const lines = wanted.past_credits
-      ? pastLines(wanted.past_credits)
+      ? pastLines(draft, wanted.past_credits)
       : priceLines(
           card.prices[wanted.action]?.components ?? [],
           {
@@ -203,7 +203,9 @@ function payment(
   return { draws, balances, refusal }
 }
 
-function pastLines(past: NonNullable<ChargeRequest['past_credits']>): PricedLine[] {
+function pastLines(draft: Draft, past: NonNullable<ChargeRequest['past_credits']>): PricedLine[] {
+  if (!draft.state.rules.units.has(past.unit))
+    throw new Refused('unknown_unit', `There is no unit "${past.unit}".`, { field: 'past_credits.unit' })
   return [{ unit: past.unit, per: 'past', price: 0, count: past.count, credits: past.credits, metered: true }]
 }
 
