@@ -202,8 +202,9 @@ class Wanted {
     const actions = new Set<string>()
     for (const request of requests) {
       const asked = request.verb === 'capture' ? state.originals.get(request.hold_seq)?.entry : request
-      if (!asked || !('action' in asked) || asked.action === undefined) continue
-      actions.add(asked.action)
+      // Prices are looked up by action below, and objects have names of their own, such as `constructor`.
+      if (!asked || !('action' in asked) || !rules.actions.has(asked.action ?? '')) continue
+      actions.add(asked.action!)
       const member = asked.member_id == null ? null : (state.members.get(asked.member_id) ?? null)
       spenders.push({ member, api_key_id: asked.api_key_id ?? null })
     }
