@@ -31,6 +31,8 @@ interface Asked {
 }
 
 interface Queue {
+  /** Of a batch that found the organization locked elsewhere: the first to go on, in their order. */
+  postponed: Asked[]
   live: Asked[]
   imports: Asked[]
   in_flight: boolean
@@ -78,7 +80,7 @@ export class Lanes {
     for (const one of asked) {
       let queue = this.queues.get(one.organization_id)
       if (!queue) {
-        queue = { live: [], imports: [], in_flight: false, contended: false }
+        queue = { postponed: [], live: [], imports: [], in_flight: false, contended: false }
         this.queues.set(one.organization_id, queue)
         this.ready.push(one.organization_id)
       }
@@ -91,7 +93,7 @@ export class Lanes {
     while (this.running < this.options.lanes && this.ready.length > 0) {
       const batch = this.takeBatch()
       this.running++
-      void this.run(batch, batch.size > 1).finally(() => {
+      void this.run(batch, true).finally(() => {
         this.running--
         this.finish([...batch.keys()])
       })
@@ -136,6 +138,7 @@ export class Lanes {
         rows += list[count]!.rows
       taken.push(...list.splice(0, count))
     }
+    takeFrom(queue.postponed, room)
     takeFrom(queue.live, room)
     takeFrom(queue.imports, Math.min(room, this.options.batch_rows / 4))
     return taken
@@ -145,13 +148,18 @@ export class Lanes {
     for (const organization_id of organization_ids) {
       const queue = this.queues.get(organization_id)!
       queue.in_flight = false
-      if (queue.live.length + queue.imports.length === 0) this.queues.delete(organization_id)
+      if (queue.postponed.length + queue.live.length + queue.imports.length === 0)
+        this.queues.delete(organization_id)
       else (queue.contended ? this.readyContended : this.ready).push(organization_id)
     }
     if (this.queues.size === 0) for (const resolve of this.idle.splice(0)) resolve()
     this.schedule()
   }
 
+  /**
+   * `skipLocked`: the batch does not wait for organizations that are locked elsewhere. Only the lanes that are there to
+   * wait do: a few locks that are held for long would otherwise stall everybody.
+   */
   private async run(batch: Map<string, Asked[]>, skipLocked: boolean, attempt = 1): Promise<void> {
     let answers: { asked: Asked; outcome: Outcome }[]
     let locked: Set<string>
@@ -172,7 +180,7 @@ export class Lanes {
   private postpone(organization_id: string, asked: Asked[]): void {
     const queue = this.queues.get(organization_id)!
     queue.contended = true
-    queue.live.unshift(...asked)
+    queue.postponed.push(...asked)
   }
 
   /** One transaction: lock, read, decide, write, commit. Answers only after COMMIT has been confirmed. */
@@ -219,9 +227,16 @@ export class Lanes {
       return this.run(batch, skipLocked, attempt + 1)
     const dataIsBad = /^2[23]/.test(sqlstate) || !(error instanceof DatabaseError)
     if (dataIsBad && all.length > 1) {
-      // In order, so that requests for one organization keep theirs.
-      for (const half of [all.slice(0, all.length >> 1), all.slice(all.length >> 1)])
-        await this.run(byOrganization(half), false)
+      // In order, so that requests for one organization keep theirs, also when the first of them were postponed.
+      for (const half of [all.slice(0, all.length >> 1), all.slice(all.length >> 1)]) {
+        const free = byOrganization(half)
+        for (const [organization_id, asked] of free) {
+          if (!skipLocked || !this.queues.get(organization_id)!.contended) continue
+          this.postpone(organization_id, asked)
+          free.delete(organization_id)
+        }
+        if (free.size > 0) await this.run(free, skipLocked)
+      }
       return
     }
     for (const one of all) one.reject(dataIsBad ? error : new Unavailable(error.message, { cause: error }))
