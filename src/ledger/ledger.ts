@@ -11,6 +11,7 @@ import { type Clock, openClock } from './clock.ts'
 import { commitWrites, type LaneOptions, Lanes, type Priority } from './lane.ts'
 import { readStates } from './read-state.ts'
 import { rulesCache } from './rules-cache.ts'
+import { Turns } from './turns.ts'
 import type { Written } from './write-batch.ts'
 
 export interface Ledger {
@@ -63,6 +64,7 @@ export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
   const clock = options.clock ?? openClock(db, options.test_clock ?? false)
   const cache = rulesCache()
   const lanes = new Lanes(db, cache, clock, { ...laneOptions(db), ...options })
+  const turns = new Turns(CHANGES_AT_ONCE)
   const read = async (
     organization_id: string,
     requests: LedgerRequest[],
@@ -97,10 +99,15 @@ export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
     },
     now: () => clock.read(),
     change: (organization_id, work, { create = false } = {}) =>
-      db.transaction((tx) => changeRules(tx, { organization_id, create, cache, clock }, work)),
+      turns.take(organization_id, () =>
+        db.transaction((tx) => changeRules(tx, { organization_id, create, cache, clock }, work)),
+      ),
     close: () => lanes.drain(),
   }
 }
+
+/** With those of the lanes, they leave some of the pool's connections to readers. */
+const CHANGES_AT_ONCE = 2
 
 /** Embedded is one connection; on Citus a batch holds one organization and several run side by side. */
 function laneOptions(db: Database): LaneOptions {
