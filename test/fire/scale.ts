@@ -1,0 +1,62 @@
+// How much each proof does: the short form in `npm test`, the full one in `npm run survive`. The one place that says so.
+import { appendFileSync } from 'node:fs'
+
+/** Short form, full form. */
+const SCALES = {
+  /** Random operations of the independent model (test/model.test.ts). */
+  model_operations: [20_000, 1_000_000],
+  /** Random requests made from the OpenAPI document. */
+  fuzz_requests: [20_000, 1_000_000],
+  /** Times that the server's process is killed under load, on each engine. */
+  server_kills: [20, 200],
+  /** Times that Postgres is killed under load: all of it or one session in turn. */
+  postgres_kills: [20, 200],
+  /** Times that all connections to Postgres are cut under load. */
+  connection_cuts: [5, 200],
+  /** Times that Postgres is stopped under load and started again. */
+  postgres_stops: [2, 20],
+  /** Charges whose reply is lost after the commit, and charges whose client hangs up as soon as it has asked. */
+  replies_lost: [1_000, 10_000],
+  hang_ups: [200, 10_000],
+  /** Rounds of 3,000 charges for 1,000 credits. */
+  last_credit_rounds: [1, 20],
+  /** Months, each with 1,000 due licenses. */
+  renewal_months: [1, 12],
+  /** Charges, each with 50 partial refunds at once. */
+  refund_rounds: [5, 200],
+  /** Holds, 50 at a time, for which capture, release and expiry race. */
+  raced_holds: [1_000, 20_000],
+  poisoned_batches: [1_000, 20_000],
+  opposed_seconds: [5, 30],
+  /** How long a stalled process holds one organization's lock. */
+  stalled_seconds: [4, 4],
+  /** Second servers started on a directory. */
+  second_servers: [20, 100],
+} as const satisfies Record<string, readonly [number, number]>
+
+export const isFull = process.env.COULOMB_FIRE === 'full'
+
+export const scale = Object.fromEntries(
+  Object.entries(SCALES).map(([name, [short, full]]) => [name, isFull ? full : short]),
+) as Record<keyof typeof SCALES, number>
+
+/** Repeats what a run chose at random: COULOMB_SEED=… */
+export const seed = Number(process.env.COULOMB_SEED ?? Math.floor(Math.random() * 2 ** 31))
+
+/** How long one test may take. */
+export const patience = isFull ? 4 * 3_600_000 : 300_000
+
+/** Prints a measured figure, and keeps it for the table at the end of `npm run survive`. */
+export function figure(what: string, value: string | number): void {
+  console.log(`${what}: ${value}`)
+  const file = process.env.COULOMB_FIGURES
+  if (file) appendFileSync(file, `${JSON.stringify({ what, value: String(value) })}\n`)
+}
+
+/** Median, 99th percentile and maximum, in whole milliseconds. */
+export function spread(durations_ms: readonly number[]): string {
+  const sorted = [...durations_ms].sort((a, b) => a - b)
+  const at = (part: number) =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!)
+  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms (${sorted.length})`
+}
