@@ -1,0 +1,223 @@
+// The client: a method for every operation of the API, by noun. Whatever is newer than it can be had with `call`.
+import { type Body, Caller, type Query } from './caller.ts'
+
+export type { Answer, Body, CoulombOptions, Input, Operation, Query } from './caller.ts'
+export { CoulombError } from './error.ts'
+export type * from './types.ts'
+
+/** Options that every method takes last. */
+interface Asked {
+  signal?: AbortSignal | undefined
+}
+
+const O = '/v1/organizations/{organization_id}' as const
+type O = typeof O
+
+/**
+ * `new Coulomb({ url, key })` for a backend, `new Coulomb()` for a page that the server serves. Ids come first, then
+ * query or body. Every method rejects with `CoulombError`.
+ */
+export class Coulomb extends Caller {
+  readonly charges = {
+    create: (organization_id: string, body: Body<`POST ${O}/charges`>) =>
+      this.once(`POST ${O}/charges`, { organization_id, body }),
+    /** Up to 1,000 over any organizations; each needs its own `idempotency_key`, and has its own outcome. */
+    createMany: (body: Body<'POST /v1/charges'>, query?: Query<'POST /v1/charges'>) =>
+      this.call('POST /v1/charges', { body, query }),
+    quote: (organization_id: string, body: Body<`POST ${O}/quotes`>) =>
+      this.call(`POST ${O}/quotes`, { organization_id, body }),
+    get: (organization_id: string, charge_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/charges/{charge_id}`, { organization_id, charge_id, ...asked }),
+    find: (organization_id: string, idempotency_key: string, asked?: Asked) =>
+      this.call(`GET ${O}/charges`, { organization_id, query: { idempotency_key }, ...asked }),
+    refund: (
+      organization_id: string,
+      charge_id: string,
+      body: Body<`POST ${O}/charges/{charge_id}/refunds`>,
+    ) => this.once(`POST ${O}/charges/{charge_id}/refunds`, { organization_id, charge_id, body }),
+  }
+
+  readonly holds = {
+    create: (organization_id: string, body: Body<`POST ${O}/holds`>) =>
+      this.once(`POST ${O}/holds`, { organization_id, body }),
+    get: (organization_id: string, hold_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/holds/{hold_id}`, { organization_id, hold_id, ...asked }),
+    capture: (
+      organization_id: string,
+      hold_id: string,
+      body: Body<`POST ${O}/holds/{hold_id}/capture`> = {},
+    ) => this.once(`POST ${O}/holds/{hold_id}/capture`, { organization_id, hold_id, body }),
+    release: (
+      organization_id: string,
+      hold_id: string,
+      body: Body<`POST ${O}/holds/{hold_id}/release`> = {},
+    ) => this.once(`POST ${O}/holds/{hold_id}/release`, { organization_id, hold_id, body }),
+  }
+
+  readonly grants = {
+    create: (organization_id: string, body: Body<`POST ${O}/grants`>) =>
+      this.once(`POST ${O}/grants`, { organization_id, body }),
+    list: (organization_id: string, query?: Query<`GET ${O}/grants`>, asked?: Asked) =>
+      this.call(`GET ${O}/grants`, { organization_id, query, ...asked }),
+    void: (organization_id: string, grant_id: string, body: Body<`POST ${O}/grants/{grant_id}/void`>) =>
+      this.once(`POST ${O}/grants/{grant_id}/void`, { organization_id, grant_id, body }),
+  }
+
+  readonly balances = {
+    get: (organization_id: string, query?: Query<`GET ${O}/balances`>, asked?: Asked) =>
+      this.call(`GET ${O}/balances`, { organization_id, query, ...asked }),
+    runOut: (organization_id: string, query?: Query<`GET ${O}/balances/run-out`>, asked?: Asked) =>
+      this.call(`GET ${O}/balances/run-out`, { organization_id, query, ...asked }),
+  }
+
+  readonly history = {
+    list: (organization_id: string, query?: Query<`GET ${O}/history`>, asked?: Asked) =>
+      this.call(`GET ${O}/history`, { organization_id, query, ...asked }),
+    /** Every row that the filter finds, page by page as it is read. */
+    all: (organization_id: string, query?: Query<`GET ${O}/history`>, asked?: Asked) =>
+      this.pages(`GET ${O}/history`, { organization_id, query, ...asked }),
+    csv: (organization_id: string, query?: Query<`GET ${O}/history.csv`>, asked?: Asked) =>
+      this.call(`GET ${O}/history.csv`, { organization_id, query, ...asked }),
+    csvUrl: (organization_id: string, query?: Query<`GET ${O}/history.csv`>) =>
+      this.url(`GET ${O}/history.csv`, { organization_id, query }),
+    options: (organization_id: string, query?: Query<`GET ${O}/history/options`>, asked?: Asked) =>
+      this.call(`GET ${O}/history/options`, { organization_id, query, ...asked }),
+    items: (
+      organization_id: string,
+      entry_id: string,
+      query?: Query<`GET ${O}/history/entries/{entry_id}/items`>,
+      asked?: Asked,
+    ) =>
+      this.call(`GET ${O}/history/entries/{entry_id}/items`, {
+        organization_id,
+        entry_id,
+        query,
+        ...asked,
+      }),
+  }
+
+  readonly usage = {
+    series: (organization_id: string, query?: Query<`GET ${O}/usage`>, asked?: Asked) =>
+      this.call(`GET ${O}/usage`, { organization_id, query, ...asked }),
+    breakdown: (organization_id: string, query: Query<`GET ${O}/usage/breakdown`>, asked?: Asked) =>
+      this.call(`GET ${O}/usage/breakdown`, { organization_id, query, ...asked }),
+    conversations: (organization_id: string, query?: Query<`GET ${O}/conversations`>, asked?: Asked) =>
+      this.call(`GET ${O}/conversations`, { organization_id, query, ...asked }),
+  }
+
+  readonly reports = {
+    usageCsv: (organization_id: string, query?: Query<`GET ${O}/reports/usage.csv`>) =>
+      this.call(`GET ${O}/reports/usage.csv`, { organization_id, query }),
+    usageXlsx: (organization_id: string, query?: Query<`GET ${O}/reports/usage.xlsx`>) =>
+      this.call(`GET ${O}/reports/usage.xlsx`, { organization_id, query }),
+    usageCsvUrl: (organization_id: string) => this.url(`GET ${O}/reports/usage.csv`, { organization_id }),
+    usageXlsxUrl: (organization_id: string) => this.url(`GET ${O}/reports/usage.xlsx`, { organization_id }),
+    /** Of the billing cycle that the day `cycle` lies in. */
+    cycleCsv: (organization_id: string, cycle: string) =>
+      this.call(`GET ${O}/reports/usage/{cycle}.csv`, { organization_id, cycle }),
+    cycleXlsx: (organization_id: string, cycle: string) =>
+      this.call(`GET ${O}/reports/usage/{cycle}.xlsx`, { organization_id, cycle }),
+  }
+
+  readonly organizations = {
+    put: (organization_id: string, body: Body<`PUT ${O}`>) =>
+      this.call(`PUT ${O}`, { organization_id, body }),
+    get: (organization_id: string, asked?: Asked) => this.call(`GET ${O}`, { organization_id, ...asked }),
+    list: (query?: Query<'GET /v1/organizations'>, asked?: Asked) =>
+      this.call('GET /v1/organizations', { query, ...asked }),
+    all: (query?: Query<'GET /v1/organizations'>, asked?: Asked) =>
+      this.pages('GET /v1/organizations', { query, ...asked }),
+    verify: (organization_id: string) => this.call(`POST ${O}/verify`, { organization_id }),
+    erase: (organization_id: string, body: Body<`POST ${O}/erasures`>) =>
+      this.call(`POST ${O}/erasures`, { organization_id, body }),
+  }
+
+  readonly rolloverExceptions = {
+    put: (
+      organization_id: string,
+      exception_id: string,
+      body: Body<`PUT ${O}/rollover-exceptions/{exception_id}`>,
+    ) => this.call(`PUT ${O}/rollover-exceptions/{exception_id}`, { organization_id, exception_id, body }),
+    delete: (organization_id: string, exception_id: string) =>
+      this.call(`DELETE ${O}/rollover-exceptions/{exception_id}`, { organization_id, exception_id }),
+    list: (organization_id: string, query?: Query<`GET ${O}/rollover-exceptions`>, asked?: Asked) =>
+      this.call(`GET ${O}/rollover-exceptions`, { organization_id, query, ...asked }),
+  }
+
+  readonly members = {
+    put: (organization_id: string, member_id: string, body: Body<`PUT ${O}/members/{member_id}`>) =>
+      this.call(`PUT ${O}/members/{member_id}`, { organization_id, member_id, body }),
+    putMany: (organization_id: string, body: Body<`POST ${O}/members/batch`>) =>
+      this.call(`POST ${O}/members/batch`, { organization_id, body }),
+    get: (organization_id: string, member_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/members/{member_id}`, { organization_id, member_id, ...asked }),
+    list: (organization_id: string, query?: Query<`GET ${O}/members`>, asked?: Asked) =>
+      this.call(`GET ${O}/members`, { organization_id, query, ...asked }),
+    all: (organization_id: string, query?: Query<`GET ${O}/members`>, asked?: Asked) =>
+      this.pages(`GET ${O}/members`, { organization_id, query, ...asked }),
+    groups: (organization_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/groups`, { organization_id, ...asked }),
+  }
+
+  readonly catalogue = {
+    get: (organization_id: string, query?: Query<`GET ${O}/catalogue`>, asked?: Asked) =>
+      this.call(`GET ${O}/catalogue`, { organization_id, query, ...asked }),
+    all: (asked?: Asked) => this.call('GET /v1/catalogue', { ...asked }),
+  }
+
+  readonly presets = {
+    list: (asked?: Asked) => this.call('GET /v1/presets', { ...asked }),
+    get: (preset_id: string, asked?: Asked) =>
+      this.call('GET /v1/presets/{preset_id}', { preset_id, ...asked }),
+    put: (preset_id: string, body: Body<'PUT /v1/presets/{preset_id}'>) =>
+      this.call('PUT /v1/presets/{preset_id}', { preset_id, body }),
+  }
+
+  readonly plans = {
+    list: (asked?: Asked) => this.call('GET /v1/plans', { ...asked }),
+    get: (plan_id: string, asked?: Asked) => this.call('GET /v1/plans/{plan_id}', { plan_id, ...asked }),
+    put: (plan_id: string, body: Body<'PUT /v1/plans/{plan_id}'>) =>
+      this.call('PUT /v1/plans/{plan_id}', { plan_id, body }),
+  }
+
+  readonly rateCards = {
+    list: (asked?: Asked) => this.call('GET /v1/rate-cards', { ...asked }),
+    get: (rate_card_id: string, asked?: Asked) =>
+      this.call('GET /v1/rate-cards/{rate_card_id}', { rate_card_id, ...asked }),
+    publish: (rate_card_id: string, body: Body<'POST /v1/rate-cards/{rate_card_id}/versions'>) =>
+      this.call('POST /v1/rate-cards/{rate_card_id}/versions', { rate_card_id, body }),
+  }
+
+  readonly journal = {
+    entries: (organization_id: string, query?: Query<`GET ${O}/entries`>, asked?: Asked) =>
+      this.call(`GET ${O}/entries`, { organization_id, query, ...asked }),
+    own: (organization_id: string, body: Body<`POST ${O}/owned`>) =>
+      this.once(`POST ${O}/owned`, { organization_id, body }),
+    owned: (organization_id: string, query: Query<`GET ${O}/owned`>, asked?: Asked) =>
+      this.call(`GET ${O}/owned`, { organization_id, query, ...asked }),
+    audit: (organization_id: string, query?: Query<`GET ${O}/audit`>, asked?: Asked) =>
+      this.call(`GET ${O}/audit`, { organization_id, query, ...asked }),
+  }
+
+  readonly keys = {
+    create: (organization_id: string, body: Body<`POST ${O}/keys`>) =>
+      this.call(`POST ${O}/keys`, { organization_id, body }),
+    list: (organization_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/keys`, { organization_id, ...asked }),
+    revoke: (organization_id: string, key_id: string) =>
+      this.call(`DELETE ${O}/keys/{key_id}`, { organization_id, key_id }),
+    createOperator: (body: Body<'POST /v1/keys'>) => this.call('POST /v1/keys', { body }),
+    listOperator: (asked?: Asked) => this.call('GET /v1/keys', { ...asked }),
+    revokeOperator: (key_id: string) => this.call('DELETE /v1/keys/{key_id}', { key_id }),
+  }
+
+  readonly server = {
+    health: (asked?: Asked) => this.call('GET /healthz', { ...asked }),
+    ready: (asked?: Asked) => this.call('GET /readyz', { ...asked }),
+    metrics: (asked?: Asked) => this.call('GET /metrics', { ...asked }),
+    openapi: (asked?: Asked) => this.call('GET /openapi.json', { ...asked }),
+    llms: (asked?: Asked) => this.call('GET /llms.txt', { ...asked }),
+    clock: (asked?: Asked) => this.call('GET /v1/test-clock', { ...asked }),
+    setClock: (body: Body<'PUT /v1/test-clock'>) => this.call('PUT /v1/test-clock', { body }),
+  }
+}
