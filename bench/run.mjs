@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { ensureBuilt } from '../scripts/build.mjs'
+import { ensureServerBuilt } from '../scripts/build.mjs'
 import { ensureInstalled } from '../scripts/install.mjs'
 import { describeMachine } from './machine.mjs'
 import { FULL, QUICK } from './options.mjs'
@@ -60,7 +60,7 @@ async function runParts() {
   const parts = values.only?.split(',') ?? PARTS
   for (const part of parts) if (!PARTS.includes(part)) refuse(`There is no part "${part}".`)
   ensureInstalled()
-  ensureBuilt()
+  await ensureServerBuilt()
   const options = readOptions()
   /** @type {Results} */
   const results = out !== null && existsSync(out) ? readResults(out) : { parts: {} }

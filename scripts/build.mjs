@@ -1,37 +1,81 @@
-// Compiles src/ into dist/ and puts beside it what is not code.
+// Builds what is started: the server (src/ into dist/) and the web app (web/ into web/dist/), each only if it changed.
 
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { ensureInstalled, root } from './install.mjs'
 
-const dist = join(root, 'dist')
-const stampFile = join(dist, '.build')
-const inputs = ['src', 'tsconfig.json', 'package-lock.json', 'scripts/build.mjs']
+/**
+ * @typedef {object} Part
+ * @property {string} dist
+ * @property {string[]} inputs What it is built from.
+ * @property {string[]} command Of node.
+ * @property {(startedAt: number) => void} finish
+ */
 
-/** Builds unless dist/ was built from these very files. */
-export function ensureBuilt() {
-  const stamp = hashInputs()
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
-  console.log('Building …')
-  build(stamp)
-}
-
-/** @param {string} stamp */
-function build(stamp) {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+/** @type {Part} */
+const server = {
+  dist: join(root, 'dist'),
+  inputs: ['src', 'tsconfig.json', 'package-lock.json', 'scripts/build.mjs'],
   // Types are what `npm run check` is for; a start need not wait for it.
-  const args = [tsc, '-p', 'tsconfig.json', '--noCheck']
-  rmSync(stampFile, { force: true })
-  const startedAt = Date.now()
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
-  if (status !== 0) throw new Error('tsc could not build src/')
-  cpSync(join(root, 'src/database/migrations'), join(dist, 'database/migrations'), { recursive: true })
-  removeOlder(dist, startedAt)
-  writeFileSync(stampFile, stamp)
+  command: [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json', '--noCheck'],
+  finish(startedAt) {
+    cpSync(join(root, 'src/database/migrations'), join(this.dist, 'database/migrations'), { recursive: true })
+    removeOlder(this.dist, startedAt)
+  },
 }
+
+/** @type {Part} */
+const web = {
+  dist: join(root, 'web/dist'),
+  inputs: [
+    ...['web/src', 'web/public', 'web/index.html', 'web/vite.config.ts', 'sdk/src'],
+    ...['package-lock.json', 'scripts/build.mjs'],
+  ],
+  command: [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'web', '--logLevel', 'warn'],
+  finish() {
+    compress(join(this.dist, 'assets'))
+  },
+}
+
+/** Builds the server unless dist/ was built from these very files. */
+export async function ensureServerBuilt() {
+  await ensure(server)
+}
+
+/** The same for the server and the web app. */
+export async function ensureBuilt() {
+  await Promise.all([ensure(server), ensure(web)])
+}
+
+/** @param {Part} part */
+async function ensure(part) {
+  const stamp = hashOf(part.inputs)
+  const file = stampFile(part)
+  if (existsSync(file) && readFileSync(file, 'utf8') === stamp) return
+  console.log(part === web ? 'Building the web app …' : 'Building …')
+  await build(part, stamp)
+}
+
+/**
+ * @param {Part} part
+ * @param {string} stamp
+ */
+async function build(part, stamp) {
+  rmSync(stampFile(part), { force: true })
+  const startedAt = Date.now()
+  const child = spawn(process.execPath, part.command, { cwd: root, stdio: 'inherit' })
+  const status = await new Promise((resolve) => child.once('exit', resolve))
+  if (status !== 0) throw new Error(`${part === web ? 'web/' : 'src/'} could not be built`)
+  part.finish(startedAt)
+  writeFileSync(stampFile(part), stamp)
+}
+
+/** @param {Part} part */
+const stampFile = ({ dist }) => join(dist, '.build')
 
 /**
  * What the build did not write belongs to sources that are gone.
@@ -47,14 +91,30 @@ function removeOlder(directory, time) {
   }
 }
 
-function hashInputs() {
+/**
+ * Once, so that no answer has to wait for it.
+ * @param {string} directory
+ */
+function compress(directory) {
+  for (const name of readdirSync(directory)) {
+    if (!/\.(js|css)$/.test(name)) continue
+    const path = join(directory, name)
+    const content = readFileSync(path)
+    writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }))
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+    writeFileSync(`${path}.br`, brotliCompressSync(content, { params }))
+  }
+}
+
+/** @param {string[]} inputs */
+function hashOf(inputs) {
   const hash = createHash('sha256')
   for (const input of inputs) {
     const path = join(root, input)
-    const isFile = !existsSync(path) || input.includes('.')
-    const files = isFile
-      ? [path]
-      : readdirSync(path, { recursive: true, withFileTypes: true }).flatMap(toPath).sort()
+    const isDirectory = existsSync(path) && statSync(path).isDirectory()
+    const files = isDirectory
+      ? readdirSync(path, { recursive: true, withFileTypes: true }).flatMap(toPath).sort()
+      : [path]
     for (const file of files) hash.update(`${relative(root, file)}\0`).update(readFileSync(file))
   }
   return hash.digest('hex')
@@ -67,5 +127,5 @@ function toPath(entry) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   ensureInstalled()
-  build(hashInputs())
+  await Promise.all([server, web].map((part) => build(part, hashOf(part.inputs))))
 }

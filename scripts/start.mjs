@@ -7,7 +7,7 @@ import { ensureBuilt } from './build.mjs'
 import { ensureInstalled, root } from './install.mjs'
 
 ensureInstalled()
-ensureBuilt()
+await ensureBuilt()
 const cli = join(root, 'dist', 'cli.js')
 process.argv = [process.execPath, cli, 'serve', ...process.argv.slice(2)]
 await import(pathToFileURL(cli).href)

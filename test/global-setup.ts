@@ -19,7 +19,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { ensureBuilt } from '../scripts/build.mjs'
+import { ensureServerBuilt } from '../scripts/build.mjs'
 import { openEmbedded } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
 import { openPostgres } from '../src/database/postgres.ts'
@@ -38,9 +38,9 @@ declare module 'vitest' {
 const NODE_MODULES = fileURLToPath(new URL('../node_modules/', import.meta.url))
 const MIGRATIONS = fileURLToPath(new URL('../src/database/migrations/', import.meta.url))
 
-export default function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // Tests that start a process start the built program.
-  ensureBuilt()
+  await ensureServerBuilt()
   return project.name === 'native' ? startNative(project) : prepareEmbedded(project)
 }
 

@@ -1,0 +1,55 @@
+// Who or what used the most, first: a name, a figure, and a bar of its share of the highest.
+import type { ReactNode } from 'react'
+import { Avatar } from '../components/avatar.tsx'
+import { credits } from '../format/credits.ts'
+
+export interface RankedItem {
+  id: string
+  name: string
+  value: number
+  /** Under or instead of a person's letters, such as an icon for an API key. */
+  icon?: ReactNode
+  /** At the end of the row, such as a battery. */
+  end?: ReactNode
+}
+
+export interface RankedBarsProps {
+  items: readonly RankedItem[]
+  /** Names the list for those who do not see its heading. */
+  label: string
+  color?: string
+  /** Without letters or icons before the names. */
+  plain?: boolean
+  onPick?: (id: string) => void
+}
+
+export function RankedBars({ items, label, color = 'var(--chart-2)', plain = false }: RankedBarsProps) {
+  const highest = Math.max(0, ...items.map(({ value }) => value))
+  return (
+    <ul aria-label={label} className="flex flex-col">
+      {items.map(({ id, name, value, icon, end }) => (
+        <li key={id} className="flex h-[39px] items-center gap-2.5">
+          {!plain && (icon ?? <Avatar name={name} />)}
+          <div className="min-w-0 grow">
+            <p className="flex items-baseline justify-between gap-3">
+              <span className="truncate" title={name}>
+                {name}
+              </span>
+              <span className="figures font-medium">{credits(value)}</span>
+            </p>
+            <span aria-hidden className="mt-0.5 block h-1 overflow-hidden rounded-full bg-fill">
+              <span
+                className="block h-full rounded-full"
+                style={{
+                  width: `${highest > 0 ? (Math.max(0, value) / highest) * 100 : 0}%`,
+                  background: color,
+                }}
+              />
+            </span>
+          </div>
+          {end}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,3 @@
+export function CreditsPage() {
+  return <h1 className="font-semibold text-large">Credits</h1>
+}

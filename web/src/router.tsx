@@ -1,0 +1,84 @@
+// Every page has its row here. Pages are lazy: what one needs is loaded when it is opened.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { Button } from './components/button.tsx'
+import { Empty, Failed } from './components/states.tsx'
+import { meQuery } from './data/me.ts'
+import { queryClient } from './data/query-client.ts'
+import { parseSearch, stringifySearch, text } from './data/search.ts'
+import { NotFoundPage } from './pages/not-found-page.tsx'
+import { Shell } from './shell/shell.tsx'
+import { ShellSkeleton } from './shell/shell-skeleton.tsx'
+
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** The page's place, for the top bar and the window's title; the last is its name. */
+    crumbs?: readonly string[]
+    /** Without it, the page says so instead. */
+    permission?: string
+    /** The page belongs to the vendor, not to an organization. */
+    withoutOrganization?: boolean
+  }
+  interface Register {
+    router: typeof router
+  }
+}
+
+const root = createRootRoute({
+  // On any page: `batteries=own` or a member's id opens "License Batteries and Credits Used".
+  validateSearch: (search): { batteries?: string | undefined } => ({ batteries: text(search.batteries) }),
+  loader: () => queryClient.ensureQueryData(meQuery),
+  pendingComponent: ShellSkeleton,
+  pendingMs: 0,
+  component: Shell,
+  errorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} className="pt-24" />,
+  notFoundComponent: NotFoundPage,
+})
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async () => {
+    const me = await queryClient.ensureQueryData(meQuery)
+    throw redirect({ to: (me.organization ? '/credits' : '/console') as string, replace: true })
+  },
+})
+
+const credits = createRoute({
+  getParentRoute: () => root,
+  path: '/credits',
+  staticData: { crumbs: ['Credits'], permission: 'usage.read_own' },
+  component: lazyRouteComponent(() => import('./pages/credits/credits-page.tsx'), 'CreditsPage'),
+})
+
+const routeTree = root.addChildren([start, credits])
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingMs: 150,
+  defaultErrorComponent: ({ error, reset }) =>
+    isOldBuild(error) ? <Reload /> : <Failed error={error} onRetry={reset} />,
+  scrollRestoration: true,
+})
+
+/** A page's file of an older build is gone after an update. */
+function isOldBuild(error: unknown): boolean {
+  return error instanceof TypeError && /import/i.test(error.message)
+}
+
+function Reload() {
+  return (
+    <Empty
+      title="There is a newer version"
+      action={<Button onClick={() => location.reload()}>Load it</Button>}
+    />
+  )
+}

@@ -1,0 +1,67 @@
+// Who is signed in, and what only they decide. "Analytics" is here for admins and managers only (S0-12).
+import { Link } from '@tanstack/react-router'
+import { ChartNoAxesColumn, Keyboard, LogOut } from 'lucide-react'
+import { Avatar } from '../components/avatar.tsx'
+import { Menu, MenuChoices, MenuItem, MenuLink, MenuSeparator } from '../components/menu.tsx'
+import { wordsOf } from '../components/states.tsx'
+import { toastError } from '../components/toast.tsx'
+import { coulomb } from '../data/coulomb.ts'
+import { useMay, useMe } from '../data/me.ts'
+import { setTheme, type Theme, useTheme } from '../data/theme.ts'
+
+const THEMES: readonly { value: Theme; name: string }[] = [
+  { value: 'system', name: 'As the system' },
+  { value: 'light', name: 'Light' },
+  { value: 'dark', name: 'Dark' },
+]
+
+export function NameMenu({ onShortcuts }: { onShortcuts(): void }) {
+  const { member, operator, organization } = useMe()
+  const may = useMay()
+  const theme = useTheme()
+  const name = member?.name ?? operator?.name ?? 'API key'
+  return (
+    <Menu
+      align="end"
+      className="w-56"
+      trigger={
+        <button type="button" aria-label={name} className="rounded-full">
+          <Avatar name={name} className="size-7" />
+        </button>
+      }
+    >
+      <div className="px-2 pt-1.5 pb-2 leading-4">
+        <p className="truncate font-medium">{name}</p>
+        <p className="truncate text-muted text-small">{member?.email ?? organization?.name ?? 'Operator'}</p>
+      </div>
+      <MenuSeparator />
+      {organization && may('analytics.read') && (
+        <MenuLink render={<Link to={'/analytics' as string} />}>
+          <ChartNoAxesColumn size={15} aria-hidden />
+          Analytics
+        </MenuLink>
+      )}
+      <MenuItem onClick={onShortcuts}>
+        <Keyboard size={15} aria-hidden />
+        Keyboard shortcuts
+      </MenuItem>
+      <MenuSeparator />
+      <MenuChoices label="Theme" value={theme} onChange={setTheme} choices={THEMES} />
+      <MenuSeparator />
+      <MenuItem onClick={signOut}>
+        <LogOut size={15} aria-hidden />
+        Sign out
+      </MenuItem>
+    </Menu>
+  )
+}
+
+async function signOut(): Promise<void> {
+  try {
+    await coulomb.call('DELETE /v1/session' as never, {} as never)
+    location.assign('/sign-in')
+  } catch (error) {
+    const { title, detail } = wordsOf(error)
+    toastError(title, detail)
+  }
+}

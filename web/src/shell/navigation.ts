@@ -1,0 +1,38 @@
+// The way around: the sidebar, the drawer and the command menu are made of it. A page adds its row here.
+import { type LucideIcon, MessagesSquare, Zap } from 'lucide-react'
+import type { Me } from '../data/me.ts'
+
+export interface Destination {
+  name: string
+  to: string
+  icon: LucideIcon
+  section: 'Credits' | 'Manage' | 'Vendor'
+  /** More words that find it in the command menu. */
+  words?: string
+  /** In the command menu only. */
+  hidden?: true
+  visible(me: Me): boolean
+}
+
+/** Visible to who holds a permission in the organization whose pages are shown. */
+export const may = (permission: string) => (me: Me) =>
+  me.organization !== null && me.permissions.includes(permission)
+
+export const DESTINATIONS: readonly Destination[] = [
+  {
+    name: 'Credits',
+    to: '/credits',
+    icon: Zap,
+    section: 'Credits',
+    words: 'view usage left balance chart',
+    visible: may('usage.read_own'),
+  },
+  {
+    name: 'Conversations',
+    to: '/credits/conversations',
+    icon: MessagesSquare,
+    section: 'Credits',
+    words: 'campaigns identities',
+    visible: (me) => may('analytics.read')(me) && me.organization!.parts.conversations,
+  },
+]

@@ -1,0 +1,92 @@
+import { Link, useLocation } from '@tanstack/react-router'
+import { Menu as MenuIcon, Search } from 'lucide-react'
+import { Battery } from '../components/battery.tsx'
+import { Button, buttonClasses } from '../components/button.tsx'
+import { classes } from '../components/classes.ts'
+import { useMe } from '../data/me.ts'
+import { useOwnCredits } from '../data/use-own-credits.ts'
+import { credits, creditsOr } from '../format/credits.ts'
+import { NameMenu } from './name-menu.tsx'
+
+export interface TopBarProps {
+  crumbs: readonly string[]
+  onSearch(): void
+  onDrawer(): void
+  onShortcuts(): void
+}
+
+export function TopBar({ crumbs, onSearch, onDrawer, onShortcuts }: TopBarProps) {
+  const { organization } = useMe()
+  return (
+    <header className="sticky top-0 z-30 flex h-[52px] shrink-0 items-center gap-2 border-line border-b bg-ground px-3 md:gap-3.5 md:px-7">
+      <Button look="quiet" size="icon" className="md:hidden" aria-label="Open the menu" onClick={onDrawer}>
+        <MenuIcon size={18} aria-hidden />
+      </Button>
+      <nav aria-label="Breadcrumb" className="min-w-0 grow">
+        <ol className="flex items-center gap-2.5 overflow-hidden whitespace-nowrap">
+          {organization && <li className="hidden text-muted sm:block">{organization.name}</li>}
+          {crumbs.map((crumb, at) => {
+            const isLast = at === crumbs.length - 1
+            return (
+              <li
+                key={crumb}
+                aria-current={isLast ? 'page' : undefined}
+                className={classes(
+                  'flex min-w-0 gap-2.5 before:text-muted before:content-["/"] max-sm:before:hidden',
+                  isLast ? 'font-semibold' : 'hidden text-muted md:flex',
+                  !organization && at === 0 && 'before:hidden',
+                )}
+              >
+                <span className="truncate">{crumb}</span>
+              </li>
+            )
+          })}
+        </ol>
+      </nav>
+      <button
+        type="button"
+        onClick={onSearch}
+        aria-label="Search or jump to"
+        aria-keyshortcuts="Meta+K Control+K"
+        className={classes(
+          buttonClasses('plain'),
+          'justify-start font-normal text-muted lg:w-[230px] max-lg:size-8 max-lg:p-0 max-lg:justify-center',
+        )}
+      >
+        <Search size={15} aria-hidden />
+        <span className="grow text-left max-lg:hidden">Search or jump to</span>
+        <kbd className="rounded-small border border-line px-1 font-sans text-small leading-4 max-lg:hidden">
+          ⌘K
+        </kbd>
+      </button>
+      {organization && <OwnCredits />}
+      <NameMenu onShortcuts={onShortcuts} />
+    </header>
+  )
+}
+
+/** The member's own credits left, or the organization's where nobody has any of their own (S1-12). */
+function OwnCredits() {
+  const own = useOwnCredits()
+  const { pathname, search } = useLocation()
+  const label = own
+    ? `${creditsOr(own.left, 'No')} credits left${own.whose === 'organization' ? ' in the organization' : ''}: License Batteries and Credits Used`
+    : 'License Batteries and Credits Used'
+  return (
+    <Link
+      to={pathname}
+      search={{ ...search, batteries: 'own' } as never}
+      aria-label={label}
+      className={classes(buttonClasses('plain'), 'gap-2.5 rounded-full')}
+    >
+      <Battery
+        size="small"
+        label="Credits left"
+        amount={own?.amount ?? 0}
+        left={own?.left ?? 0}
+        held={own?.held ?? 0}
+      />
+      <span className="figures min-w-5 text-right font-semibold">{own ? credits(own.left) : '–'}</span>
+    </Link>
+  )
+}
