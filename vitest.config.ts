@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 // Every test of `test/` runs twice, on the embedded engine and on a native Postgres, except the pure ones in
-// `test/core/` and those of one engine itself, which run once.
+// `test/core/`, those of one engine itself, and those of pages in `test/web/`, which run once.
 const onEngine = (engine: 'embedded' | 'native', ...exclude: string[]) => ({
   extends: true as const,
   test: {
     name: engine,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/core/**', ...exclude],
+    exclude: ['test/core/**', 'test/web/**', ...exclude],
     globalSetup: ['test/global-setup.ts'],
     provide: { engine },
   },
@@ -22,6 +22,26 @@ export default defineConfig({
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'] } },
       onEngine('embedded', 'test/postgres.test.ts'),
       onEngine('native', 'test/embedded.test.ts'),
+      {
+        extends: true,
+        test: {
+          name: 'web',
+          include: ['test/web/**/*.test.ts'],
+          // Those that need two servers are on a Postgres that both share.
+          exclude: ['test/web/**/*.native.test.ts'],
+          globalSetup: ['test/global-setup.ts', 'test/web/web-setup.ts'],
+          provide: { engine: 'embedded' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'web-native',
+          include: ['test/web/**/*.native.test.ts'],
+          globalSetup: ['test/global-setup.ts', 'test/web/web-setup.ts'],
+          provide: { engine: 'native' },
+        },
+      },
     ],
   },
 })

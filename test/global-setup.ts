@@ -41,7 +41,7 @@ const MIGRATIONS = fileURLToPath(new URL('../src/database/migrations/', import.m
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // Tests that start a process start the built program.
   await ensureServerBuilt()
-  return project.name === 'native' ? startNative(project) : prepareEmbedded(project)
+  return project.name.endsWith('native') ? startNative(project) : prepareEmbedded(project)
 }
 
 async function startNative(project: TestProject): Promise<() => Promise<void>> {

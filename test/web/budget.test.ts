@@ -1,0 +1,42 @@
+// What a browser has to load before it shows the first page: measured on the build that is served.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+
+const DIST = new URL('../../web/dist/', import.meta.url)
+
+interface Chunk {
+  file: string
+  imports?: string[]
+  isEntry?: boolean
+}
+
+const manifest: Record<string, Chunk> = JSON.parse(readFileSync(new URL('.vite/manifest.json', DIST), 'utf8'))
+
+/** A chunk and all that it imports before it runs. */
+function loaded(name: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(name)) return seen
+  seen.add(name)
+  for (const one of manifest[name]!.imports ?? []) loaded(one, seen)
+  return seen
+}
+
+const kilobytes = (names: Iterable<string>) =>
+  [...names].reduce((sum, name) => {
+    const content = readFileSync(fileURLToPath(new URL(manifest[name]!.file, DIST)))
+    return sum + gzipSync(content, { level: 9 }).length / 1024
+  }, 0)
+
+test('the first load is at most 200 KB of gzipped JavaScript, page and charts included', () => {
+  const seen = loaded('index.html')
+  loaded('src/pages/credits/credits-page.tsx', seen)
+  expect(kilobytes(seen)).toBeLessThanOrEqual(200)
+})
+
+test('every page is a chunk of its own, which the first load does not bring', () => {
+  const first = loaded('index.html')
+  const pages = Object.keys(manifest).filter((name) => /^src\/pages\/.*-page\.tsx$/.test(name))
+  expect(pages.length).toBeGreaterThan(0)
+  expect(pages.filter((name) => first.has(name))).toEqual([])
+})
