@@ -31,13 +31,13 @@ export function taped(db) {
 
 /** @param {readonly Statement[]} statements @returns {Batch | null} */
 function batchOf(statements) {
-  const entries = statements.find((statement) => statement.name === 'insert_entries')
+  const entries = statements.find((statement) => statement.name?.startsWith('insert_entries'))
   if (!entries?.values) return null
-  const organization_ids = /** @type {string[]} */ (entries.values[0])
+  const [organizations, seqs] = /** @type {[string | Buffer, Buffer]} */ (entries.values)
   return {
     statements: [...statements],
-    charges: organization_ids.length,
-    organizations: new Set(organization_ids),
+    charges: lengthOf(seqs),
+    organizations: new Set(typeof organizations === 'string' ? [organizations] : textsOf(organizations)),
   }
 }
 
@@ -66,4 +66,18 @@ export async function play(db, batches, connections) {
   }
   await Promise.all(Array.from({ length: connections }, work))
   return { per_second: (counted / (performance.now() - from)) * 1000, measured: counted }
+}
+
+/** The length of an array as Postgres keeps it, see src/database/binary-array.ts. @param {Buffer} array */
+function lengthOf(array) {
+  return array.readInt32BE(12)
+}
+
+/** @param {Buffer} array Of texts. */
+function* textsOf(array) {
+  for (let at = 20; at < array.length; ) {
+    const length = array.readInt32BE(at)
+    yield array.toString('utf8', at + 4, at + 4 + length)
+    at += 4 + length
+  }
 }

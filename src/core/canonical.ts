@@ -61,20 +61,33 @@ interface KeyOrder {
 }
 
 /**
- * The last order seen per number of keys. Records of one kind come with the same keys in the same order, and sorting
- * and quoting them would take half of the time; bounded, since clients invent the keys of metadata.
+ * Orders seen, by the number of keys. Records of a kind come with the same keys in the same order, and sorting and
+ * quoting them would take half of the time; bounded, since clients invent the keys of metadata.
  */
-const lastOrders: KeyOrder[] = []
-const MAX_REMEMBERED = 64
+const seenOrders: KeyOrder[][] = []
+const MAX_KEYS = 64
+const MAX_ORDERS = 12
 
 function orderOf(keys: string[]): KeyOrder {
-  const last = lastOrders[keys.length]
-  if (last?.keys.every((key, index) => key === keys[index])) return last
+  const seen = seenOrders[keys.length]
+  if (seen) for (const order of seen) if (isSame(order.keys, keys)) return order
   // Array.sort without a comparator goes by UTF-16 code units, as RFC 8785 wants it.
   const sorted = [...keys].sort()
   const order = { keys, sorted, quoted: sorted.map((key) => `${quote(key)}:`) }
-  if (keys.length < MAX_REMEMBERED) lastOrders[keys.length] = order
+  if (!seen) {
+    if (keys.length < MAX_KEYS) seenOrders[keys.length] = [order]
+  } else if (seen.length < MAX_ORDERS) seen.push(order)
+  else {
+    // The oldest goes.
+    seen.shift()
+    seen.push(order)
+  }
   return order
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false
+  return true
 }
 
 function quote(text: string): string {

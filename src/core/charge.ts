@@ -1,7 +1,7 @@
 // A charge: what is asked for is checked, priced, freed of what is owned already, limited, and drawn from grants; a
 // hold is the same with the credits reserved. Nothing changes before all of it is known to succeed.
 import type { Policy } from './catalogue.ts'
-import { append, type Draft, modeOf, planDraws, setOwned, touchGrant } from './draft.ts'
+import { append, type Draft, type EntryFields, modeOf, planDraws, setOwned, touchGrant } from './draft.ts'
 import type { Details, Draw, Entry, EntryItem, Line, Subject, UnitBalance } from './entry.ts'
 import { type AppliedLimit, count, countedBefore, limitsOn, passedLimit } from './limit.ts'
 import { cycleOf } from './period.ts'
@@ -52,7 +52,20 @@ export function charge(draft: Draft, request: ChargeRequest): Entry {
   if (member?.status === 'disabled')
     throw new Refused('member_disabled', `Member ${member.member_id} is disabled.`, { field: 'member_id' })
   const occurred_at = request.occurred_at ?? state.now
-  const wanted = { ...request, member, occurred_at, priced_at: occurred_at, hold: null }
+  const { action, api_key_id, quantities, flags, items, partial, past_credits } = request
+  const wanted: Wanted = {
+    action,
+    member,
+    api_key_id,
+    quantities,
+    flags,
+    items,
+    occurred_at,
+    priced_at: occurred_at,
+    hold: null,
+    partial,
+    past_credits,
+  }
   const plan = planCharge(draft, wanted, request.draw_on_balance)
   const held = request.verb === 'hold'
   const hold_expires_at = held ? holdExpiry(draft, request) : undefined
@@ -64,23 +77,18 @@ export function charge(draft: Draft, request: ChargeRequest): Entry {
     else grant.used += draw.credits
   }
   const counters = request.draw_on_balance ? count(draft, plan.limits, request.action, plan.lines, held) : []
-  const entry = append(
-    draft,
-    request.verb,
-    request,
-    {
-      occurred_at,
-      ...dimensions(request),
-      ...pricing(plan),
-      ...(request.flags.length > 0 ? { flags: request.flags } : {}),
-      ...(Object.keys(request.quantities).length > 0 ? { quantities: request.quantities } : {}),
-      ...(counters.length > 0 ? { counters } : {}),
-      ...(hold_expires_at !== undefined ? { hold_expires_at } : {}),
-      ...(held ? {} : ownershipOf(plan)),
-      ...(request.draw_on_balance ? {} : { imported: true as const }),
-    },
-    chargeDetails(request),
-  )
+  const fields: EntryFields = { occurred_at, action, ...pricing(plan) }
+  if (member) fields.member_id = member.member_id
+  if (api_key_id !== null) fields.api_key_id = api_key_id
+  if (request.campaign !== null) fields.campaign = request.campaign
+  if (request.identity !== null) fields.identity = request.identity
+  if (flags.length > 0) fields.flags = flags
+  if (Object.keys(quantities).length > 0) fields.quantities = quantities
+  if (counters.length > 0) fields.counters = counters
+  if (hold_expires_at !== undefined) fields.hold_expires_at = hold_expires_at
+  if (!held) Object.assign(fields, ownershipOf(plan))
+  if (!request.draw_on_balance) fields.imported = true
+  const entry = append(draft, request.verb, request, fields, chargeDetails(request))
   if (held)
     draft.writes.opened_holds.push({
       hold_seq: entry.seq,
@@ -261,25 +269,18 @@ export function ownershipOf(plan: Plan): { ownership?: { scope: string; until: n
 }
 
 /** The part of an entry that says what was priced and drawn. */
-export function pricing(plan: Plan) {
-  const lines = plan.lines.map(({ tier: _, ...line }) => line)
-  return {
-    rate_card: plan.rate_card,
-    ...(lines.length > 0 ? { lines } : {}),
-    ...(plan.draws.length > 0 ? { draws: plan.draws } : {}),
-    ...(plan.balances.length > 0 ? { balances: plan.balances } : {}),
-    ...(plan.items ? { items: plan.items } : {}),
-  }
+export function pricing(plan: Plan): EntryFields {
+  const { rate_card, lines, draws, balances, items } = plan
+  const fields: EntryFields = { rate_card }
+  if (lines.length > 0) fields.lines = lines.map(withoutTier)
+  if (draws.length > 0) fields.draws = draws
+  if (balances.length > 0) fields.balances = balances
+  if (items) fields.items = items
+  return fields
 }
 
-function dimensions(request: ChargeRequest) {
-  return {
-    action: request.action,
-    ...(request.member_id !== null ? { member_id: request.member_id } : {}),
-    ...(request.api_key_id !== null ? { api_key_id: request.api_key_id } : {}),
-    ...(request.campaign !== null ? { campaign: request.campaign } : {}),
-    ...(request.identity !== null ? { identity: request.identity } : {}),
-  }
+function withoutTier({ tier: _, ...line }: PricedLine): Line {
+  return line
 }
 
 export function chargeDetails(request: {
@@ -288,13 +289,13 @@ export function chargeDetails(request: {
   metadata: Record<string, unknown> | null
   items: RequestItem[] | null
 }): Details {
-  const subjects = (request.items ?? [])
-    .filter((item) => item.subject)
-    .map((item) => [item.key, item.subject!] as const)
-  return {
-    ...(request.description !== null ? { description: request.description } : {}),
-    ...(request.subject ? { subject: request.subject } : {}),
-    ...(subjects.length > 0 ? { item_subjects: Object.fromEntries(subjects) } : {}),
-    ...(request.metadata !== null ? { metadata: request.metadata } : {}),
+  const details: Details = {}
+  if (request.description !== null) details.description = request.description
+  if (request.subject) details.subject = request.subject
+  if (request.items?.some((item) => item.subject)) {
+    const subjects = request.items.filter((item) => item.subject)
+    details.item_subjects = Object.fromEntries(subjects.map((item) => [item.key, item.subject!] as const))
   }
+  if (request.metadata !== null) details.metadata = request.metadata
+  return details
 }

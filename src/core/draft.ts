@@ -86,9 +86,9 @@ export function moveGrant(draft: Draft, grant: Grant, member_id: string | null):
   touchGrant(draft, grant.grant_seq)
 }
 
-type EntryFields = Partial<Omit<Entry, 'version' | 'organization_id' | 'seq' | 'kind' | 'recorded_at'>>
+export type EntryFields = Partial<Omit<Entry, 'version' | 'organization_id' | 'seq' | 'kind' | 'recorded_at'>>
 
-/** Appends an entry to the journal: numbers it, hashes it, links it to the one before. */
+/** Appends an entry to the journal: numbers it, hashes it, links it to the one before. `fields` becomes the entry. */
 export function append(
   draft: Draft,
   kind: EntryKind,
@@ -98,18 +98,16 @@ export function append(
 ): Entry {
   const { state, writes } = draft
   const occurred_at = fields.occurred_at ?? fields.effective_at ?? state.now
-  const entry: Entry = {
-    version: 1,
-    organization_id: state.organization_id,
-    seq: state.seq + 1,
-    kind,
-    recorded_at: state.now,
-    actor: request?.actor ?? 'system',
-    ...fields,
-    effective_at: fields.effective_at ?? state.now,
-    occurred_at,
-    usage_at: fields.usage_at ?? occurred_at,
-  }
+  const entry = fields as Entry
+  entry.version = 1
+  entry.organization_id = state.organization_id
+  entry.seq = state.seq + 1
+  entry.kind = kind
+  entry.recorded_at = state.now
+  entry.actor ??= request?.actor ?? 'system'
+  entry.effective_at ??= state.now
+  entry.occurred_at = occurred_at
+  entry.usage_at ??= occurred_at
   if (request?.idempotency_key != null) {
     entry.idempotency_key = request.idempotency_key
     entry.fingerprint = request.fingerprint!

@@ -1,5 +1,5 @@
 // From checked input to what the ledger is asked: defaults filled in, credits as micro-credits, the key's fingerprint.
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { toMicros } from '../core/amount.ts'
 import { canonicalJson } from '../core/canonical.ts'
 import type {
@@ -193,13 +193,23 @@ export function micros(credits: number, field: string): number {
 type Unsealed<R extends LedgerRequest> = Omit<R, 'actor' | 'idempotency_key' | 'fingerprint' | 'salt'>
 
 function sealed<R extends LedgerRequest>(asking: Asking, request: Unsealed<R>): R {
-  return {
-    ...request,
-    actor: asking.actor,
-    idempotency_key: asking.idempotency_key,
-    fingerprint: asking.idempotency_key === null ? null : fingerprintOf(request),
-    salt: randomBytes(16),
-  } as unknown as R
+  const fingerprint = asking.idempotency_key === null ? null : fingerprintOf(request)
+  const { actor, idempotency_key } = asking
+  return Object.assign(request, { actor, idempotency_key, fingerprint, salt: nextSalt() }) as unknown as R
+}
+
+const SALT_BYTES = 16
+let salts = Buffer.alloc(0)
+let saltsUsed = 0
+
+/** Asking the system for every salt would cost as much as hashing the request. */
+function nextSalt(): Buffer {
+  if (saltsUsed === salts.length) {
+    salts = randomBytes(SALT_BYTES * 256)
+    saltsUsed = 0
+  }
+  saltsUsed += SALT_BYTES
+  return salts.subarray(saltsUsed - SALT_BYTES, saltsUsed)
 }
 
 /**
@@ -208,14 +218,15 @@ function sealed<R extends LedgerRequest>(asking: Asking, request: Unsealed<R>): 
  */
 export function fingerprintOf(request: object): string {
   const significant: Record<string, unknown> = {}
-  for (const [field, value] of Object.entries(request)) {
+  for (const field of Object.keys(request)) {
+    const value = (request as Record<string, unknown>)[field]
     const isDefault =
       field === 'draw_on_balance'
         ? value === true
         : value === null || value === false || isEmpty(field, value)
     if (!isDefault) significant[field] = value
   }
-  return createHash('sha256').update(canonicalJson(significant)).digest('hex')
+  return hash('sha256', canonicalJson(significant), 'hex')
 }
 
 function isEmpty(field: string, value: unknown): boolean {

@@ -14,6 +14,11 @@ export interface LaneOptions {
   lanes: number
   /** Batches in flight at once that wait for an organization locked elsewhere. */
   waiting_lanes: number
+  /**
+   * An organization's next batch is sent while the one before it commits, and waits in the database for its lock: the
+   * database then reads for one while this process answers those of the other.
+   */
+  overlap: boolean
   /** Rows (requests and their items) in a batch; imports take at most a quarter. */
   batch_rows: number
   organizations_per_batch: number
@@ -35,7 +40,11 @@ interface Queue {
   postponed: Asked[]
   live: Asked[]
   imports: Asked[]
-  in_flight: boolean
+  /** Batches under way: one, or while that commits one behind it. */
+  in_flight: number
+  committing: boolean
+  /** It waits in one of the lines below for its next batch. */
+  listed: boolean
   /** Locked elsewhere: its next batch waits for the lock, alone. */
   contended: boolean
 }
@@ -45,10 +54,17 @@ const UNKNOWN: Outcome = {
   refusal: { code: 'not_found', detail: 'There is no such organization.', field: 'organization_id' },
 }
 
+const EMPTY_QUEUE = { in_flight: 0, committing: false, listed: false, contended: false }
+
+const isEmpty = ({ postponed, live, imports }: Queue): boolean =>
+  postponed.length + live.length + imports.length === 0
+
 export class Lanes {
   private readonly queues = new Map<string, Queue>()
   private ready: string[] = []
   private readyContended: string[] = []
+  private readyBehind: string[] = []
+  private turn: NodeJS.Immediate | null = null
   private running = 0
   private waiting = 0
   private idle: (() => void)[] = []
@@ -78,18 +94,41 @@ export class Lanes {
 
   private enqueue(asked: Asked[], priority: Priority): void {
     for (const one of asked) {
-      let queue = this.queues.get(one.organization_id)
+      const { organization_id } = one
+      let queue = this.queues.get(organization_id)
       if (!queue) {
-        queue = { postponed: [], live: [], imports: [], in_flight: false, contended: false }
-        this.queues.set(one.organization_id, queue)
-        this.ready.push(one.organization_id)
+        queue = { ...EMPTY_QUEUE, postponed: [], live: [], imports: [] }
+        this.queues.set(organization_id, queue)
       }
       ;(priority === 'live' ? queue.live : queue.imports).push(one)
+      this.offer(organization_id, queue)
     }
-    this.schedule()
+    this.scheduleSoon()
+  }
+
+  /** Lists an organization that has requests, if its next batch may begin. */
+  private offer(organization_id: string, queue: Queue): void {
+    if (queue.listed || isEmpty(queue)) return
+    if (queue.in_flight === 0) (queue.contended ? this.readyContended : this.ready).push(organization_id)
+    else if (this.options.overlap && queue.in_flight === 1 && queue.committing)
+      this.readyBehind.push(organization_id)
+    else return
+    queue.listed = true
+  }
+
+  /** At the end of this turn of the event loop, so that all that it brings (and all who were answered) is in one batch. */
+  private scheduleSoon(): void {
+    this.turn ??= setImmediate(() => {
+      this.turn = null
+      this.schedule()
+    })
   }
 
   private schedule(): void {
+    // What they would have waited for is over.
+    const over = (organization_id: string) => this.queues.get(organization_id)!.in_flight === 0
+    this.ready.push(...this.readyBehind.filter(over))
+    this.readyBehind = this.readyBehind.filter((organization_id) => !over(organization_id))
     while (this.running < this.options.lanes && this.ready.length > 0) {
       const batch = this.takeBatch()
       this.running++
@@ -98,15 +137,15 @@ export class Lanes {
         this.finish([...batch.keys()])
       })
     }
-    while (this.waiting < this.options.waiting_lanes && this.readyContended.length > 0) {
-      const organization_id = this.readyContended.shift()!
-      const batch = new Map([
-        [organization_id, this.take(this.queues.get(organization_id)!, this.options.batch_rows)],
-      ])
+    while (this.waiting < this.options.waiting_lanes) {
+      const organization_id = this.readyBehind.shift() ?? this.readyContended.shift()
+      if (organization_id === undefined) return
+      const queue = this.queues.get(organization_id)!
+      const batch = new Map([[organization_id, this.take(queue, this.options.batch_rows)]])
       this.waiting++
       void this.run(batch, false).finally(() => {
         this.waiting--
-        this.queues.get(organization_id)!.contended = false
+        queue.contended = false
         this.finish([organization_id])
       })
     }
@@ -126,7 +165,8 @@ export class Lanes {
 
   /** Live requests first; at least one request, however many rows it has. */
   private take(queue: Queue, room: number): Asked[] {
-    queue.in_flight = true
+    queue.in_flight++
+    queue.listed = false
     const taken: Asked[] = []
     const takeFrom = (list: Asked[], most: number) => {
       let count = 0
@@ -147,13 +187,23 @@ export class Lanes {
   private finish(organization_ids: string[]): void {
     for (const organization_id of organization_ids) {
       const queue = this.queues.get(organization_id)!
-      queue.in_flight = false
-      if (queue.postponed.length + queue.live.length + queue.imports.length === 0)
-        this.queues.delete(organization_id)
-      else (queue.contended ? this.readyContended : this.ready).push(organization_id)
+      queue.in_flight--
+      queue.committing = false
+      this.offer(organization_id, queue)
+      if (queue.in_flight === 0 && isEmpty(queue)) this.queues.delete(organization_id)
     }
     if (this.queues.size === 0) for (const resolve of this.idle.splice(0)) resolve()
-    this.schedule()
+    this.scheduleSoon()
+  }
+
+  /** The lock is theirs until the database has done it: whoever comes behind waits for no longer than that. */
+  private committing(organization_ids: Iterable<string>): void {
+    for (const organization_id of organization_ids) {
+      const queue = this.queues.get(organization_id)!
+      queue.committing = true
+      this.offer(organization_id, queue)
+    }
+    if (this.readyBehind.length > 0) this.scheduleSoon()
   }
 
   /**
@@ -209,7 +259,9 @@ export class Lanes {
         answers.push(...asked.map((one, index) => ({ asked: one, outcome: decision.results[index]! })))
         written.push({ state: decision.after, writes: decision.writes })
       }
-      await commitWrites(tx, written)
+      const committed = commitWrites(tx, written)
+      this.committing(states.keys())
+      await committed
       return { answers, locked: new Set(states.keys()) }
     })
   }

@@ -111,8 +111,8 @@ const CHANGES_AT_ONCE = 2
 
 /** Embedded is one connection; on Citus a batch holds one organization and several run side by side. */
 function laneOptions(db: Database): LaneOptions {
-  const base = { batch_rows: 2000, organizations_per_batch: 500, waiting_lanes: 4 }
-  if (db.engine === 'embedded') return { ...base, lanes: 1, waiting_lanes: 1 }
+  const base = { batch_rows: 2000, organizations_per_batch: 500, waiting_lanes: 4, overlap: true }
+  if (db.engine === 'embedded') return { ...base, lanes: 1, waiting_lanes: 1, overlap: false }
   if (db.citus) return { ...base, lanes: 12, organizations_per_batch: 1 }
   return { ...base, lanes: 3 }
 }

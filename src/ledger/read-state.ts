@@ -14,6 +14,7 @@ import {
   ownedKey,
   type State,
 } from '../core/state.ts'
+import { bigintArray, textArray } from '../database/binary-array.ts'
 import type { Result, Statement, Transaction } from '../database/database.ts'
 import type { Clock } from './clock.ts'
 
@@ -120,6 +121,12 @@ class Pairs {
   }
   get empty(): boolean {
     return this.keys.length === 0
+  }
+  /** The keys as a parameter, and its type. */
+  column(): ['bigint' | 'text', Buffer] {
+    return typeof this.keys[0] === 'number'
+      ? ['bigint', bigintArray(this.keys as number[])]
+      : ['text', textArray(this.keys as string[])]
   }
 }
 
@@ -252,14 +259,14 @@ class Wanted {
     and = '',
   ): Read | null {
     if (pairs.empty) return null
-    const type = typeof pairs.keys[0] === 'number' ? 'bigint' : 'text'
+    const [type, keys] = pairs.column()
     if (this.one) {
       const text = `select ${select} where ${alias}.organization_id = $1 and ${alias}.${key} = any($2::${type}[]) ${and}`
-      return { into, statement: { name: `${name}_of_one`, text, values: [this.ids[0], pairs.keys] } }
+      return { into, statement: { name: `${name}_of_one`, text, values: [this.ids[0], keys] } }
     }
     const text = `select x.* from unnest($1::text[], $2::${type}[]) as r(o, k) cross join lateral (
       select ${select} where ${alias}.organization_id = r.o and ${alias}.${key} = r.k ${and} offset 0) x`
-    return { into, statement: { name, text, values: [pairs.organizations, pairs.keys] } }
+    return { into, statement: { name, text, values: [textArray(pairs.organizations), keys] } }
   }
 
   /** Rows of whole organizations. */

@@ -2,7 +2,8 @@
 import type { Entry } from '../core/entry.ts'
 import { addUsage, emptyRollup } from '../core/rollup.ts'
 import type { Transaction } from '../database/database.ts'
-import { ADD_USAGE_DAYS, dayColumns } from './write-batch.ts'
+import { rowsStatement } from './batch-rows.ts'
+import { ADD_USAGE_DAYS } from './write-batch.ts'
 
 const PAGE = 2000
 
@@ -24,8 +25,7 @@ export async function rebuildUsageDays(
     const rollup = emptyRollup()
     for (const row of page!.rows) addUsage(rollup, JSON.parse(row.body) as Entry, zone)
     const days = [...rollup.days.values()].map((day) => ({ ...day, organization_id }))
-    if (days.length > 0)
-      await tx.send([{ name: 'add_usage_days', text: ADD_USAGE_DAYS, values: dayColumns(days) }])
+    if (days.length > 0) await tx.send([rowsStatement(ADD_USAGE_DAYS, days)])
     if (page!.rows.length < PAGE) return
     after = page!.rows.at(-1)!.seq
   }

@@ -87,11 +87,11 @@ interface Stretch {
 
 /** The whole range at once where an index leads to the entries, else the days that have any. */
 async function* stretches(db: Database, organization_id: string, scan: Scan): AsyncGenerator<Stretch> {
-  const key = rollupKey(scan)
-  if (!key) {
+  if (hasIndex(scan)) {
     yield { from: [scan.from], to: [scan.to], actions: scan.actions }
     return
   }
+  const key = rollupKey(scan)
   const [bounds] = await db.query<{ first: Day | null; last: Day | null }>(
     `select min(day) as first, max(day) as last from usage_days where organization_id = $1 and question = 'action'`,
     [organization_id],
@@ -102,8 +102,10 @@ async function* stretches(db: Database, organization_id: string, scan: Scan): As
   const first = start === null ? bounds.first : maxDay(localDay(start, scan.zone), bounds.first)
   const last = end === null ? bounds.last : minDay(localDay(end - 1, scan.zone), bounds.last)
   for (const [low, high] of probes(first, last, scan.sort)) {
-    const days = await usedDays(db, organization_id, scan, key, low, high)
-    const runs = runsOf(days.map((one) => one.day))
+    const days = key
+      ? await usedDays(db, organization_id, scan, key, low, high)
+      : await usedSpan(db, organization_id, low, high)
+    const runs = key ? runsOf(days.map((one) => one.day)) : [{ first: low, last: high }]
     const actions = [...new Set(days.flatMap((one) => one.actions))]
     for (let done = 0; done < runs.length; done += RUNS_PER_STRETCH) {
       const part =
@@ -138,15 +140,20 @@ function* probes(first: Day, last: Day, sort: Scan['sort']): Generator<[Day, Day
   }
 }
 
-/** Which rollup knows the days of this scan; null where an index alone leads to the entries. */
+/** Whether an index alone leads to the entries. */
+function hasIndex(scan: Scan): boolean {
+  const { campaign, identity, api_key_id, unit } = scan
+  if (campaign !== undefined || identity !== undefined || api_key_id !== undefined || unit !== undefined)
+    return false
+  return (scan.member_id !== undefined) !== (scan.actions !== null)
+}
+
+/** Which rollup knows the days of this scan; null for all entries there are. */
 function rollupKey(scan: Scan): { question: string; key: string } | null {
   if (scan.campaign !== undefined) return { question: 'campaign', key: scan.campaign }
   if (scan.identity !== undefined) return { question: 'identity', key: scan.identity }
   if (scan.api_key_id !== undefined) return { question: 'actor', key: `api_key:${scan.api_key_id}` }
-  if (scan.member_id !== undefined)
-    return scan.unit !== undefined || scan.actions
-      ? { question: 'actor', key: `member:${scan.member_id}` }
-      : null
+  if (scan.member_id !== undefined) return { question: 'actor', key: `member:${scan.member_id}` }
   return scan.unit !== undefined ? { question: 'action', key: '' } : null
 }
 
@@ -175,6 +182,21 @@ async function usedDays(
   }
   const values = [organization_id, days, question, key, scan.actions, scan.unit ?? null]
   return db.query<{ day: Day; actions: string[] }>(USED_DAYS, values)
+}
+
+/** The actions in use from `low` to `high`, as if all of these days had them: their gaps cost nothing. */
+async function usedSpan(
+  db: Database,
+  organization_id: string,
+  low: Day,
+  high: Day,
+): Promise<{ day: Day; actions: string[] }[]> {
+  const rows = await db.query<{ action: string }>(
+    `select distinct action from usage_days where organization_id = $1 and question = 'action' and key = ''
+      and day between $2::date and $3::date`,
+    [organization_id, low, high],
+  )
+  return rows.length === 0 ? [] : [{ day: low, actions: rows.map((row) => row.action) }]
 }
 
 function runsOf(days: readonly Day[]): { first: Day; last: Day }[] {

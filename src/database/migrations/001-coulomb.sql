@@ -168,8 +168,7 @@ create table entries (
 );
 create unique index entries_key on entries (organization_id, idempotency_key) where idempotency_key is not null;
 create index entries_of on entries (organization_id, of_seq) where of_seq is not null;
-create index entries_history on entries (organization_id, usage_at, seq)
-  where kind in ('charge', 'capture', 'refund');
+-- History by who and by what; all of it is what every action in use has.
 create index entries_member on entries (organization_id, member_id, usage_at, seq)
   where kind in ('charge', 'capture', 'refund');
 create index entries_action on entries (organization_id, action, usage_at, seq)

@@ -1,0 +1,61 @@
+// Many rows for one statement, handed over column by column.
+import {
+  bigintArray,
+  byteaArray,
+  dateArray,
+  integerArray,
+  textArray,
+  timestampArray,
+} from '../database/binary-array.ts'
+import type { Statement } from '../database/database.ts'
+
+const ARRAYS = {
+  text: textArray,
+  bigint: bigintArray,
+  integer: integerArray,
+  timestamptz: timestampArray,
+  date: dateArray,
+  bytea: byteaArray,
+}
+
+type Type = keyof typeof ARRAYS
+
+/** A column's name, its type, and what it holds of a row. Times are epoch ms, dates YYYY-MM-DD. */
+export type Column<Row> = {
+  [T in Type]: readonly [name: string, type: T, of: (row: Row) => Parameters<(typeof ARRAYS)[T]>[0][number]]
+}[Type]
+
+/** A statement over rows of organizations. */
+export interface RowsSql<Row> {
+  name: string
+  columns: readonly Column<Row>[]
+  /** It need not touch as many rows as it is given. */
+  any?: boolean
+  /** `rows` stands for the rows, with a column `organization_id` before the others. */
+  text(rows: string): string
+}
+
+/** Texts by name: a statement has one for rows of one organization, which is named once, and one for several. */
+const texts = new Map<string, string>()
+
+/**
+ * The statement for these rows. They are made by functions in a select list, which run in step and keep nothing;
+ * functions in `from` would first write every column to a store of its own.
+ */
+export function rowsStatement<Row extends { organization_id: string }>(
+  { name, columns, text }: RowsSql<Row>,
+  rows: readonly Row[],
+): Statement {
+  const { organization_id } = rows[0]!
+  const one = rows.every((row) => row.organization_id === organization_id)
+  const known = one ? `${name}_of_one` : name
+  if (!texts.has(known)) {
+    const list = columns.map(([column, type], index) => `unnest($${index + 2}::${type}[]) as ${column}`)
+    const organizations = one ? '$1::text' : 'unnest($1::text[])'
+    texts.set(known, text(`(select ${organizations} as organization_id, ${list.join(', ')})`))
+  }
+  const values: unknown[] = [one ? organization_id : textArray(rows.map((row) => row.organization_id))]
+  for (const [, type, of] of columns)
+    values.push((ARRAYS[type] as (values: unknown[]) => Buffer)(rows.map(of as (row: Row) => unknown)))
+  return { name: known, text: texts.get(known)!, values }
+}
