@@ -20,8 +20,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'] } },
-      onEngine('embedded', 'test/postgres.test.ts'),
-      onEngine('native', 'test/embedded.test.ts'),
+      onEngine('embedded', 'test/postgres.test.ts', 'test/fire/postgres/**'),
+      onEngine('native', 'test/embedded.test.ts', 'test/fire/embedded/**'),
       {
         extends: true,
         test: {
