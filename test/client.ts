@@ -73,7 +73,7 @@ export async function startApi(options: { now?: string; env?: Record<string, str
   }
 }
 
-function clientOf(url: string, key: string | null): Client {
+export function clientOf(url: string, key: string | null): Client {
   const request: Client['request'] = async (method, path, body, headers = {}) => {
     const response = await fetch(url + path, {
       method,

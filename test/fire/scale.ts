@@ -1,5 +1,4 @@
 // How much each proof does: the short form in `npm test`, the full one in `npm run survive`. The one place that says so.
-import { appendFileSync } from 'node:fs'
 
 /** Short form, full form. */
 const SCALES = {
@@ -9,12 +8,14 @@ const SCALES = {
   fuzz_requests: [20_000, 1_000_000],
   /** Times that the server's process is killed under load, on each engine. */
   server_kills: [20, 200],
-  /** Times that Postgres is killed under load: all of it or one session in turn. */
+  /** Times that Postgres is killed under load: all of it, or one session, in turn. */
   postgres_kills: [20, 200],
   /** Times that all connections to Postgres are cut under load. */
   connection_cuts: [5, 200],
   /** Times that Postgres is stopped under load and started again. */
   postgres_stops: [2, 20],
+  /** Times that Postgres finds its disk full under load. */
+  disks_full: [2, 20],
   /** Charges whose reply is lost after the commit, and charges whose client hangs up as soon as it has asked. */
   replies_lost: [1_000, 10_000],
   hang_ups: [200, 10_000],
@@ -28,8 +29,6 @@ const SCALES = {
   raced_holds: [1_000, 20_000],
   poisoned_batches: [1_000, 20_000],
   opposed_seconds: [5, 30],
-  /** How long a stalled process holds one organization's lock. */
-  stalled_seconds: [4, 4],
   /** Second servers started on a directory. */
   second_servers: [20, 100],
 } as const satisfies Record<string, readonly [number, number]>
@@ -43,20 +42,5 @@ export const scale = Object.fromEntries(
 /** Repeats what a run chose at random: COULOMB_SEED=… */
 export const seed = Number(process.env.COULOMB_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
-/** How long one test may take. */
-export const patience = isFull ? 4 * 3_600_000 : 300_000
-
-/** Prints a measured figure, and keeps it for the table at the end of `npm run survive`. */
-export function figure(what: string, value: string | number): void {
-  console.log(`${what}: ${value}`)
-  const file = process.env.COULOMB_FIGURES
-  if (file) appendFileSync(file, `${JSON.stringify({ what, value: String(value) })}\n`)
-}
-
-/** Median, 99th percentile and maximum, in whole milliseconds. */
-export function spread(durations_ms: readonly number[]): string {
-  const sorted = [...durations_ms].sort((a, b) => a - b)
-  const at = (part: number) =>
-    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!)
-  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms (${sorted.length})`
-}
+/** How long one test may take, in milliseconds. */
+export const patience = isFull ? 12 * 3_600_000 : 300_000
