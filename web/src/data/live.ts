@@ -1,0 +1,57 @@
+// One stream for the whole page: it says that something has changed, and whatever is shown is asked again.
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useMe } from './me.ts'
+import { signIn } from './sign-in.ts'
+
+/** What is shown is asked again at most this often. */
+const PAUSE_MS = 2_000
+
+export function useLive(): void {
+  const client = useQueryClient()
+  const organization_id = useMe().organization?.organization_id
+  useEffect(() => {
+    if (organization_id === undefined) return
+    const refresh = atMostEvery(PAUSE_MS, (topic: string) => {
+      client.invalidateQueries({ queryKey: [topic, organization_id] })
+    })
+    let seq: number | undefined
+    const stream = new EventSource(`/v1/organizations/${encodeURIComponent(organization_id)}/live`)
+    stream.addEventListener('journal', ({ data }) => {
+      const next = (JSON.parse(data) as { seq: number }).seq
+      if (seq !== undefined && next !== seq) refresh('journal')
+      seq = next
+    })
+    stream.addEventListener('request', () => refresh('requests'))
+    stream.addEventListener('end', ({ data }) => {
+      if ((JSON.parse(data) as { reason: string }).reason === 'signed_out') signIn()
+    })
+    return () => {
+      refresh.stop()
+      stream.close()
+    }
+  }, [client, organization_id])
+}
+
+/** Calls at once, then at most once in `ms` for each topic; the last call is never lost. */
+function atMostEvery(ms: number, call: (topic: string) => void) {
+  const resting = new Map<string, { timer: ReturnType<typeof setTimeout>; again: boolean }>()
+  const run = (topic: string) => {
+    const rest = resting.get(topic)
+    if (rest) {
+      rest.again = true
+      return
+    }
+    call(topic)
+    const timer = setTimeout(() => {
+      const { again } = resting.get(topic)!
+      resting.delete(topic)
+      if (again) run(topic)
+    }, ms)
+    resting.set(topic, { timer, again: false })
+  }
+  run.stop = () => {
+    for (const { timer } of resting.values()) clearTimeout(timer)
+  }
+  return run
+}
