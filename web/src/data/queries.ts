@@ -1,5 +1,11 @@
 // How pages ask: keys begin with what makes an answer old, so that the live stream can say it.
-import { keepPreviousData, type QueryKey, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  type QueryKey,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query'
 import { useOrganization } from './me.ts'
 
 /**

@@ -21,7 +21,8 @@ export function setTheme(theme: Theme): void {
 
 function apply(): void {
   const theme = chosen()
-  document.documentElement.dataset.theme = theme === 'dark' || (theme === 'system' && dark.matches) ? 'dark' : 'light'
+  document.documentElement.dataset.theme =
+    theme === 'dark' || (theme === 'system' && dark.matches) ? 'dark' : 'light'
 }
 
 dark.addEventListener('change', apply)
