@@ -54,6 +54,9 @@ const UNKNOWN: Outcome = {
   refusal: { code: 'not_found', detail: 'There is no such organization.', field: 'organization_id' },
 }
 
+/** Below, two batches would cost more than they save. */
+const HALVED_FROM = 128
+
 const EMPTY_QUEUE = { in_flight: 0, committing: false, listed: false, contended: false }
 
 const isEmpty = ({ postponed, live, imports }: Queue): boolean =>
@@ -156,30 +159,34 @@ export class Lanes {
     let room = this.options.batch_rows
     while (this.ready.length > 0 && room > 0 && batch.size < this.options.organizations_per_batch) {
       const organization_id = this.ready.shift()!
-      const asked = this.take(this.queues.get(organization_id)!, room)
+      const asked = this.take(this.queues.get(organization_id)!, room, this.options.overlap)
       batch.set(organization_id, asked)
       room -= asked.reduce((sum, one) => sum + one.rows, 0)
     }
     return batch
   }
 
-  /** Live requests first; at least one request, however many rows it has. */
-  private take(queue: Queue, room: number): Asked[] {
+  /**
+   * Live requests first; at least one request, however many rows it has. `halved`: of many, half stay for the batch
+   * behind, so that the database writes one half while the other is answered.
+   */
+  private take(queue: Queue, room: number, halved = false): Asked[] {
     queue.in_flight++
     queue.listed = false
     const taken: Asked[] = []
-    const takeFrom = (list: Asked[], most: number) => {
+    const takeFrom = (list: Asked[], most: number, length = list.length) => {
       let count = 0
       for (
         let rows = 0;
-        count < list.length && (rows + list[count]!.rows <= most || taken.length + count === 0);
+        count < length && (rows + list[count]!.rows <= most || taken.length + count === 0);
         count++
       )
         rows += list[count]!.rows
       taken.push(...list.splice(0, count))
     }
     takeFrom(queue.postponed, room)
-    takeFrom(queue.live, room)
+    const { length } = queue.live
+    takeFrom(queue.live, room, halved && length >= HALVED_FROM ? Math.ceil(length / 2) : length)
     takeFrom(queue.imports, Math.min(room, this.options.batch_rows / 4))
     return taken
   }
