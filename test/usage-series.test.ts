@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Entry } from '../src/core/entry.ts'
+import type { Entry, Line } from '../src/core/entry.ts'
 import type { WindowPreset } from '../src/core/window.ts'
 import { conversations } from '../src/usage/conversations.ts'
 import { usageBreakdown } from '../src/usage/usage-breakdown.ts'
@@ -87,7 +87,7 @@ async function expected(
   from: number,
   to: number,
   keep: (entry: Entry) => boolean,
-  key: (entry: Entry) => string,
+  key: (entry: Entry, line: Line) => string,
   unit?: string,
 ) {
   const sums = new Map<string, number>()
@@ -96,7 +96,7 @@ async function expected(
     for (const line of entry.lines ?? []) {
       if (unit === undefined ? line.unit === 'conversation' : line.unit !== unit) continue
       const net = entry.kind === 'refund' ? -line.credits : line.credits
-      sums.set(key(entry), (sums.get(key(entry)) ?? 0) + net)
+      sums.set(key(entry, line), (sums.get(key(entry, line)) ?? 0) + net)
     }
   }
   return Object.fromEntries(
@@ -116,10 +116,11 @@ const told = ({ series }: UsageSeries) =>
       .sort(),
   )
 
-const keyOf: Record<Grouping, (entry: Entry) => string> = {
+const keyOf: Record<Grouping, (entry: Entry, line: Line) => string> = {
   action: (entry) => entry.action!,
   feature: (entry) =>
     ({ reveal: 'reveals', api: 'api', ai: 'ai', conversation: 'outreach' })[entry.action!.split('.')[0]!]!,
+  credit_type: (_, line) => line.column ?? 'none',
   member: (entry) => entry.member_id ?? (entry.api_key_id ? 'api_keys' : 'system'),
   group: (entry) =>
     entry.member_id ? (groupOf[entry.member_id] ?? 'none') : entry.api_key_id ? 'api_keys' : 'system',

@@ -101,6 +101,12 @@ export class Coulomb extends Caller {
       this.call(`GET ${O}/usage`, { organization_id, query, ...asked }),
     breakdown: (organization_id: string, query: Query<`GET ${O}/usage/breakdown`>, asked?: Asked) =>
       this.call(`GET ${O}/usage/breakdown`, { organization_id, query, ...asked }),
+    /** Licensed members who used less than a share of their allotment lately. */
+    idleAllotments: (
+      organization_id: string,
+      query?: Query<`GET ${O}/usage/idle-allotments`>,
+      asked?: Asked,
+    ) => this.call(`GET ${O}/usage/idle-allotments`, { organization_id, query, ...asked }),
     conversations: (organization_id: string, query?: Query<`GET ${O}/conversations`>, asked?: Asked) =>
       this.call(`GET ${O}/conversations`, { organization_id, query, ...asked }),
   }

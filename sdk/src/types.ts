@@ -1176,7 +1176,7 @@ export interface UsageSeries {
   }
   bucket: 'hour' | 'day' | 'week' | 'month'
   unit: string | null
-  group_by: 'action' | 'feature' | 'member' | 'group' | 'api_key' | 'campaign' | 'identity' | null
+  group_by: 'action' | 'feature' | 'credit_type' | 'member' | 'group' | 'api_key' | 'campaign' | 'identity' | null
   totals: UsageTotals
   previous: {
     window: {
@@ -1230,7 +1230,7 @@ export interface UsageBreakdown {
     starts_at: string
     ends_at: string
   }
-  by: 'action' | 'feature' | 'member' | 'group' | 'api_key' | 'campaign' | 'identity'
+  by: 'action' | 'feature' | 'credit_type' | 'member' | 'group' | 'api_key' | 'campaign' | 'identity'
   unit: string | null
   totals: UsageTotals
   rows: {
@@ -1257,6 +1257,21 @@ export interface UsageBreakdown {
     /** Of the net total, 0 to 1. */
     share: number
   }[]
+}
+
+export interface IdleAllotment {
+  member_id: string
+  name: string
+  email: string
+  group: string | null
+  status: 'active' | 'disabled'
+  license_id: string
+  /** What the license gives each period, in units that count as credits. */
+  allotment: number
+  /** Credits. */
+  used: number
+  /** Of the allotment, from 0. */
+  share: number
 }
 
 export interface Operations {
@@ -1876,7 +1891,7 @@ export interface Operations {
       campaign?: string
       identity?: string
       bucket?: 'hour' | 'day' | 'week' | 'month'
-      group_by?: 'action' | 'feature' | 'member' | 'group' | 'api_key' | 'campaign' | 'identity'
+      group_by?: 'action' | 'feature' | 'credit_type' | 'member' | 'group' | 'api_key' | 'campaign' | 'identity'
       top?: number
     }
     body: undefined
@@ -1904,11 +1919,33 @@ export interface Operations {
       group?: string
       campaign?: string
       identity?: string
-      by: 'action' | 'feature' | 'member' | 'group' | 'api_key' | 'campaign' | 'identity'
+      by: 'action' | 'feature' | 'credit_type' | 'member' | 'group' | 'api_key' | 'campaign' | 'identity'
       top?: number
     }
     body: undefined
     answer: UsageBreakdown
+  }
+  /** Seats that are paid for and hardly used. Licensed members who used less than `below` (a share of their allotment, 0.1 unless given) in the last 28 full days. A page looks at 5,000 seats at most and may hold fewer than its limit. */
+  'GET /v1/organizations/{organization_id}/usage/idle-allotments': {
+    path: {
+      organization_id: string
+    }
+    query: {
+      below?: number
+      /** `next_cursor` of the page before. */
+      cursor?: string
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      window: {
+        from: string
+        to: string
+      }
+      below: number
+      items: IdleAllotment[]
+      next_cursor: string | null
+    }
   }
   /** Conversations by day, campaign and identity */
   'GET /v1/organizations/{organization_id}/conversations': {

@@ -7,6 +7,7 @@ import {
   addCell,
   addToGroup,
   type Cells,
+  creditType,
   emptyCells,
   type Grid,
   keepTop,
@@ -42,7 +43,7 @@ export function dayDimension(question: UsageQuestion, by: Grouping | undefined):
 interface Part {
   name: 'total' | 'values' | 'all_values' | 'api_keys' | 'system'
   dimension: Dimension
-  by: 'nothing' | 'action' | 'key' | 'group'
+  by: 'nothing' | 'action' | 'column' | 'key' | 'group'
   keys?: readonly string[]
   /** Keys that begin so. */
   prefix?: string
@@ -65,15 +66,21 @@ export async function dayCells(
     name: 'total',
     // Every entry is in the rollup by action once; without a filter on it the other rollups hold the same or less.
     dimension: asked !== undefined || question.group !== undefined ? dimension : 'action',
-    by: by === 'action' || by === 'feature' ? 'action' : 'nothing',
+    by: partBy(by),
     ...(asked !== undefined ? { keys: [asked] } : {}),
   }
-  if (by === undefined || by === 'action' || by === 'feature')
+  if (by === undefined || partBy(by) !== 'nothing')
     return fill(question, grid, await readDays(db, question, grid, [total]))
   if (by === 'group') return groupCells(db, question, grid, asked)
   if (asked !== undefined)
     return fill(question, grid, await readDays(db, question, grid, [{ ...total, by: 'key' }]))
   return valueCells(db, question, grid, dimension, total)
+}
+
+/** What any rollup can be grouped by. */
+function partBy(by: Grouping | undefined): Part['by'] {
+  if (by === 'credit_type') return 'column'
+  return by === 'action' || by === 'feature' ? 'action' : 'nothing'
 }
 
 /** The rollup key of the filter, if it has one. */
@@ -200,7 +207,7 @@ async function readDays(
   const values: unknown[] = []
   const day = grid.starts.length > 1 ? 'u.day' : 'null::date'
   const selects = parts.map((part) => {
-    const group = { nothing: `''`, action: 'u.action', key: 'u.key', group: GROUP_OF_TODAY }[part.by]
+    const group = GROUP_BY[part.by]
     const joined =
       part.by === 'group'
         ? `left join members m on m.organization_id = $1 and u.key = 'member:' || m.member_id`
@@ -214,6 +221,14 @@ async function readDays(
 
 const GROUP_OF_TODAY = `case when u.key < 'member:' then 'api_keys' when u.key >= 'member;' then 'system'
   when coalesce(m.group_name, '') = '' then 'none' else '=' || m.group_name end`
+
+const GROUP_BY: Record<Part['by'], string> = {
+  nothing: `''`,
+  action: 'u.action',
+  column: 'u.report_column',
+  key: 'u.key',
+  group: GROUP_OF_TODAY,
+}
 
 function conditions(question: UsageQuestion, part: Part, from: Day, to: Day, values: unknown[] = []) {
   const param = (value: unknown, type: string) => `$${values.push(value)}::${type}`
@@ -248,11 +263,12 @@ function fill(question: UsageQuestion, grid: Grid, rows: readonly Row[]): Cells 
     else if (row.part === 'values') addToGroup(cells, `=${idIn(grid, row.group)}`, bucket, row)
     else if (row.part !== 'all_values') addToGroup(cells, row.part, bucket, row)
   }
-  return grid.by === 'action' || grid.by === 'feature' ? keepTop(cells, grid.top) : cells
+  return partBy(grid.by) === 'nothing' ? cells : keepTop(cells, grid.top)
 }
 
 function groupOf(question: UsageQuestion, grid: Grid, row: Row): string | null {
   if (grid.by === 'action' || grid.by === 'feature') return actionGroup(question.rules, grid.by, row.group)
+  if (grid.by === 'credit_type') return creditType(row.group)
   if (row.group === '') return null
   if (grid.by === 'group') return row.group
   // A filter by member, say, with a grouping by member: one group, or in a grouping by key none.

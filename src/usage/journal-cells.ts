@@ -5,7 +5,15 @@ import { Refused } from '../core/request.ts'
 import { addUsage, emptyRollup } from '../core/rollup.ts'
 import type { Database } from '../database/database.ts'
 import { scanEntries } from './entry-scan.ts'
-import { actionGroup, addCell, type Cells, emptyCells, type Grid, keepTop } from './usage-cells.ts'
+import {
+  actionGroup,
+  addCell,
+  type Cells,
+  creditType,
+  emptyCells,
+  type Grid,
+  keepTop,
+} from './usage-cells.ts'
 import { asksFor, type UsageQuestion } from './usage-question.ts'
 
 /** About two seconds of reading. */
@@ -66,10 +74,16 @@ function addEntry(
   const group = entry.member_id === undefined ? undefined : (groups?.get(entry.member_id) ?? '')
   if (question.group !== undefined && group !== question.group) return
   const bucket = grid.bucketOf.instant(entry.usage_at)
-  const cell = groupOf(question, grid, entry, group)
-  // What an entry adds is the rollup's to say; its quarters hold one row a unit.
+  // What an entry adds is the rollup's to say; its quarters hold one row a unit, its days one a unit and credit type.
   const rollup = emptyRollup()
   addUsage(rollup, entry, question.rules.timezone)
+  if (grid.by === 'credit_type') {
+    for (const row of rollup.days.values())
+      if (row.question === 'action' && asksFor(question, row.unit))
+        addCell(cells, creditType(row.report_column), bucket, row)
+    return
+  }
+  const cell = groupOf(question, grid, entry, group)
   for (const sums of rollup.quarters.values())
     if (asksFor(question, sums.unit)) addCell(cells, cell, bucket, sums)
 }
@@ -84,6 +98,7 @@ function groupOf(
   const other = entry.api_key_id === undefined ? 'system' : 'api_keys'
   switch (grid.by) {
     case undefined:
+    case 'credit_type':
       return null
     case 'action':
     case 'feature':

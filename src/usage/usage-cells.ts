@@ -32,13 +32,14 @@ export interface Grid {
 
 /**
  * Day rollups where buckets are days of the organization and at most one of actor, campaign and identity is asked for;
- * quarter-hours for hours and other zones; else the journal itself, which refuses what is too much to read.
+ * quarter-hours for hours and other zones (they know no credit types); else the journal itself, which refuses what is
+ * too much to read.
  */
 export async function usageCells(db: Database, question: UsageQuestion, grid: Grid): Promise<Cells> {
   if (question.actions?.length === 0) return emptyCells(grid)
   const dimension = dayDimension(question, grid.by)
   if (dimension !== null && grid.whole_days) return dayCells(db, question, grid, dimension)
-  if (dimension === 'action') return quarterCells(db, question, grid)
+  if (dimension === 'action' && grid.by !== 'credit_type') return quarterCells(db, question, grid)
   return journalCells(db, question, grid)
 }
 
@@ -74,6 +75,11 @@ export function keepTop(cells: Cells, top: number): Cells {
     })
   }
   return { ...cells, others: { count: rest.length, sums } }
+}
+
+/** The group of a column of the usage report in a grid by credit type; what no column counts is in `none`. */
+export function creditType(report_column: string): string {
+  return report_column === '' ? 'none' : `=${report_column}`
 }
 
 /** The group of an action in a grid by action or feature; null in a grid by nothing. */

@@ -27,6 +27,7 @@ export interface UsageGroup {
 const NONE: Record<Grouping, string> = {
   action: 'Other',
   feature: 'Other',
+  credit_type: 'Other actions',
   member: 'No member',
   group: 'No group',
   api_key: 'Without an API key',
@@ -77,6 +78,14 @@ function isUsed(list: UsageSums[]): boolean {
   return list.some((sums) => Object.values(sums).some((sum) => sum !== 0))
 }
 
+/** The columns of the usage report (S0-04). */
+const CREDIT_TYPES: Record<string, string> = {
+  phone: 'Phone',
+  email: 'Email',
+  api_search: 'API Search',
+  api_company_enrichment: 'API Company Enrichment',
+}
+
 async function names(
   db: Database,
   rules: Rules,
@@ -92,6 +101,7 @@ async function names(
     const features = new Map([...rules.actions.values()].map((one) => [one.feature, one.feature_name]))
     return (id) => ({ name: features.get(id) ?? id })
   }
+  if (by === 'credit_type') return (id) => ({ name: CREDIT_TYPES[id] ?? id })
   if (by !== 'member' && by !== 'api_key') return (id) => ({ name: id })
   const { members, api_keys } = await spenderNames(
     db,

@@ -6,7 +6,16 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { selectedActions } from './names.ts'
 import { type AskedWindow, windowOf } from './window-of.ts'
 
-export const GROUPINGS = ['action', 'feature', 'member', 'group', 'api_key', 'campaign', 'identity'] as const
+export const GROUPINGS = [
+  'action',
+  'feature',
+  'credit_type',
+  'member',
+  'group',
+  'api_key',
+  'campaign',
+  'identity',
+] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
 export interface UsageFilter extends AskedWindow {

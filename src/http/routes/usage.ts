@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { windowPresets } from '../../core/window.ts'
 import { conversations } from '../../usage/conversations.ts'
+import { idleAllotments } from '../../usage/idle-allotments.ts'
 import { usageBreakdown } from '../../usage/usage-breakdown.ts'
 import { GROUPINGS, type UsageFilter } from '../../usage/usage-question.ts'
 import { usageSeries } from '../../usage/usage-series.ts'
@@ -149,4 +150,44 @@ const talks = json({
   },
 })
 
-export const usageRoutes: Row[] = [series, breakdown, talks]
+const idle = json({
+  method: 'GET',
+  path: '/v1/organizations/{organization_id}/usage/idle-allotments',
+  permission: 'analytics.read',
+  tag: 'Usage',
+  summary: 'Seats that are paid for and hardly used',
+  description:
+    'Licensed members who used less than `below` (a share of their allotment, 0.1 unless given) in the last 28 full days. ' +
+    'A page looks at 5,000 seats at most and may hold fewer than its limit.',
+  params: organization,
+  query: z.strictObject({
+    below: z.coerce.number().positive().max(1).optional(),
+    cursor: fields.cursor.optional(),
+    limit: fields.limit(1_000, 50),
+  }),
+  answer: z.strictObject({
+    window: z.strictObject({ from: day, to: day }),
+    below: z.number(),
+    items: z.array(
+      z
+        .strictObject({
+          member_id: text,
+          name: text,
+          email: text,
+          group: maybeText,
+          status: z.enum(['active', 'disabled']),
+          license_id: text,
+          allotment: amount.describe('What the license gives each period, in units that count as credits.'),
+          used: amount,
+          share: z.number().describe('Of the allotment, from 0.'),
+        })
+        .meta({ id: 'IdleAllotment' }),
+    ),
+    next_cursor: maybeText,
+  }),
+  async run(context, { params, query }) {
+    return { body: await idleAllotments(context.ledger, params.organization_id, query) }
+  },
+})
+
+export const usageRoutes: Row[] = [series, breakdown, idle, talks]
