@@ -16,8 +16,30 @@ export interface Config {
   log_level: LogLevel
   /** Whose `X-Forwarded-*` headers count: nobody's, everybody's, or those of these addresses. */
   trust_proxy: boolean | string
-  /** Reads a minute that one organization key may make; 0: no limit. */
+  /** Reads a minute that one organization key, or one signed-in member, may make; 0: no limit. */
   reads_per_minute: number
+  /** The origin under which browsers reach this server; undefined: as they ask for it. */
+  public_url: string | undefined
+  /** Sign-in by OpenID Connect. */
+  oidc: OidcConfig | undefined
+}
+
+export interface OidcConfig {
+  issuer: string
+  client_id: string
+  client_secret: string
+  scope: string
+  /** The claim that is the id of the organization. */
+  organization_claim: string
+  /** The claim that is the id of the member; `email`: their address, once the provider has verified it. */
+  member_claim: string
+  /** Addresses count although the provider does not say that it has verified them. */
+  trust_email: boolean
+  /** Subjects or e-mail addresses of the vendor's own people. */
+  operators: string[]
+  /** A group of `groups_claim` whose members are the vendor's own people. */
+  operator_group: string | undefined
+  groups_claim: string
 }
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -36,6 +58,17 @@ export interface Flags {
   logLevel?: string
   trustProxy?: boolean | string
   readsPerMinute?: string | number
+  publicUrl?: string
+  oidcIssuer?: string
+  oidcClientId?: string
+  oidcClientSecret?: string
+  oidcScope?: string
+  oidcOrganizationClaim?: string
+  oidcMemberClaim?: string
+  oidcTrustEmail?: boolean | string
+  oidcOperators?: string
+  oidcOperatorGroup?: string
+  oidcGroupsClaim?: string
 }
 
 /** A setting that cannot be used; the message names its variable or flag. */
@@ -55,6 +88,17 @@ const VARIABLES: Record<keyof Flags, string> = {
   logLevel: 'COULOMB_LOG_LEVEL',
   trustProxy: 'COULOMB_TRUST_PROXY',
   readsPerMinute: 'COULOMB_READS_PER_MINUTE',
+  publicUrl: 'COULOMB_PUBLIC_URL',
+  oidcIssuer: 'COULOMB_OIDC_ISSUER',
+  oidcClientId: 'COULOMB_OIDC_CLIENT_ID',
+  oidcClientSecret: 'COULOMB_OIDC_CLIENT_SECRET',
+  oidcScope: 'COULOMB_OIDC_SCOPE',
+  oidcOrganizationClaim: 'COULOMB_OIDC_ORGANIZATION_CLAIM',
+  oidcMemberClaim: 'COULOMB_OIDC_MEMBER_CLAIM',
+  oidcTrustEmail: 'COULOMB_OIDC_TRUST_EMAIL',
+  oidcOperators: 'COULOMB_OIDC_OPERATORS',
+  oidcOperatorGroup: 'COULOMB_OIDC_OPERATOR_GROUP',
+  oidcGroupsClaim: 'COULOMB_OIDC_GROUPS_CLAIM',
 }
 
 /** Reads the settings: a flag beats its variable, an empty variable counts as absent. Throws `ConfigError`. */
@@ -76,7 +120,60 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, flags: Flags = 
     log_level: choiceOf(read('logLevel'), LOG_LEVELS) ?? 'info',
     trust_proxy: proxyOf(read('trustProxy')) ?? false,
     reads_per_minute: numberOf(read('readsPerMinute'), 0, 1_000_000) ?? 1_200,
+    public_url: originOf(read('publicUrl')),
+    oidc: oidcOf(read),
   }
+}
+
+function oidcOf(read: (flag: keyof Flags) => Setting): OidcConfig | undefined {
+  const issuer = read('oidcIssuer')
+  const client_id = textOf(read('oidcClientId'))
+  const client_secret = textOf(read('oidcClientSecret'))
+  if (issuer.value === undefined && client_id === undefined && client_secret === undefined) return undefined
+  if (issuer.value === undefined || client_id === undefined || client_secret === undefined)
+    throw new ConfigError(
+      'Sign-in by OpenID Connect needs COULOMB_OIDC_ISSUER, COULOMB_OIDC_CLIENT_ID and COULOMB_OIDC_CLIENT_SECRET.',
+    )
+  return {
+    issuer: issuerOf(issuer),
+    client_id,
+    client_secret,
+    scope: textOf(read('oidcScope')) ?? 'openid email profile',
+    organization_claim: textOf(read('oidcOrganizationClaim')) ?? 'organization_id',
+    member_claim: textOf(read('oidcMemberClaim')) ?? 'email',
+    trust_email: switchOf(read('oidcTrustEmail')) ?? false,
+    operators: (textOf(read('oidcOperators')) ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+    operator_group: textOf(read('oidcOperatorGroup')),
+    groups_claim: textOf(read('oidcGroupsClaim')) ?? 'groups',
+  }
+}
+
+function urlOf(value: string): URL | null {
+  return URL.canParse(value) ? new URL(value) : null
+}
+
+/** Secrets travel to it, so it is HTTPS, or on this machine. */
+function issuerOf({ name, value }: Setting): string {
+  const url = urlOf(value!)
+  const local = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && local)) return value!
+  throw new ConfigError(`${name} must be an https:// address, not "${value}".`)
+}
+
+/** Scheme, host and port alone: Coulomb has a host of its own. */
+function originOf(setting: Setting): string | undefined {
+  const value = textOf(setting)
+  if (value === undefined) return undefined
+  const url = urlOf(value)
+  const web = url?.protocol === 'https:' || url?.protocol === 'http:'
+  if (url && web && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '')
+    return url.origin
+  throw new ConfigError(
+    `${setting.name} must be an address without a path, such as https://credits.example.com, not "${value}".`,
+  )
 }
 
 interface Setting {

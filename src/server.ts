@@ -7,11 +7,13 @@ import { loadPresetFiles } from './catalog/presets.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { openDatabase } from './database/open-database.ts'
+import { demoOrganizations } from './demo/load-demo.ts'
 import { startRenewalSweep } from './events/renewal-sweep.ts'
 import { accountsApi } from './http/accounts/accounts-api.ts'
 import { type AppOptions, buildApp } from './http/app.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createReceipts } from './http/receipts.ts'
+import type { Settings } from './http/row.ts'
 import { type Ledger, openLedger } from './ledger/ledger.ts'
 
 export interface Server {
@@ -62,6 +64,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         receipts: createReceipts(ledger),
         metrics: createMetrics(),
         test_clock: config.test_clock,
+        settings: settingsOf(config, db),
         process_key,
       },
       { ...config, ...options, beside: (app) => accountsApi(app, { ...config, ledger }) },
@@ -86,6 +89,10 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     await db.close()
     throw error
   }
+}
+
+function settingsOf({ public_url, demo }: Config, db: Database): Settings {
+  return { public_url, demo_organizations: demo ? () => demoOrganizations(db) : null }
 }
 
 /** An address that a browser on this machine can open. */

@@ -34,6 +34,10 @@ export interface Api {
   operator: Client
   /** A client with another key; null: without one. */
   as(key: string | null): Client
+  /** The browser of a member who has opened a portal link. */
+  signedIn(organization_id: string, member_id: string): Promise<Client>
+  /** The browser of one of the vendor's people. */
+  operatorSignedIn(operator_id?: string): Promise<Client>
   /** Sets the test clock, forward only. */
   clock(iso: string): Promise<void>
   /** Closes the server; throws if any organization does not verify. */
@@ -63,6 +67,15 @@ export async function startApi(options: { now?: string; env?: Record<string, str
     server,
     operator,
     as: (key) => clientOf(server.url, key),
+    async signedIn(organization_id, member_id) {
+      const path = `/v1/organizations/${organization_id}/portal-sessions`
+      const { body } = await operator.post(path, { member_id })
+      return browserOf(server.url, await openLink(body.url))
+    },
+    async operatorSignedIn(operator_id = 'sam') {
+      const { body } = await operator.post('/v1/operator-sessions', { operator_id })
+      return browserOf(server.url, await openLink(body.url))
+    },
     clock,
     async close() {
       const wrong: unknown[] = []
@@ -74,12 +87,35 @@ export async function startApi(options: { now?: string; env?: Record<string, str
 }
 
 export function clientOf(url: string, key: string | null): Client {
+  return clientWith(url, key === null ? {} : { authorization: `Bearer ${key}` })
+}
+
+/** What a browser with this cookie sends from a page of the server. */
+export function browserOf(url: string, cookie: string): Client {
+  return clientWith(url, { cookie, origin: url, 'sec-fetch-site': 'same-origin' })
+}
+
+/** Opens a link that signs in, as its page does, and returns the cookie. */
+export async function openLink(url: string): Promise<string> {
+  const { origin, pathname } = new URL(url)
+  const response = await fetch(`${origin}/sign-in/link`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ secret: pathname.split('/').at(-1)! }),
+  })
+  const cookie = response.headers.get('set-cookie')?.split(';')[0]
+  if (response.status !== 303 || !cookie) throw new Error(`the link did not sign in: ${response.status}`)
+  return cookie
+}
+
+function clientWith(url: string, own: Record<string, string>): Client {
   const request: Client['request'] = async (method, path, body, headers = {}) => {
     const response = await fetch(url + path, {
       method,
       redirect: 'manual',
       headers: {
-        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...own,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -57,7 +57,7 @@ describe('every route of the contract', () => {
   test.each(guarded)('$name is refused to the scopes that do not reach it', async ({ row, path }) => {
     const allowed: Record<string, RoutePermission[]> = {
       'acme default': ['usage.read_own', 'usage.read_all', 'analytics.read', 'billing.read', 'signed_in'],
-      'acme charge': ['charge', 'signed_in'],
+      'acme charge': ['charge', 'quote', 'signed_in'],
       'acme report': ['report.export', 'signed_in'],
     }
     for (const [name, permissions] of Object.entries(allowed)) {
@@ -150,8 +150,12 @@ describe('members, as of C5', () => {
 
   test('an administrator may all of it, a manager analytics and reports, a user their own', () => {
     expect(held('admin')).toEqual([...PERMISSIONS])
-    expect(held('manager')).toEqual(['usage.read_own', 'usage.read_all', 'analytics.read', 'report.export'])
-    expect(held('user')).toEqual(['usage.read_own'])
+    const everybody = ['requests.open', 'sequences.add']
+    expect(held('manager')).toEqual([
+      ...['usage.read_own', 'usage.read_all', 'analytics.read', 'report.export'],
+      ...everybody,
+    ])
+    expect(held('user')).toEqual(['usage.read_own', ...everybody])
   })
 
   test('no role may charge or do what is for operators, whatever the policy says', () => {

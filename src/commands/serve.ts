@@ -30,6 +30,7 @@ export function serveCommand(): Command {
       '--log-level <level>',
       'fatal, error, warn, info, debug, trace or silent (COULOMB_LOG_LEVEL; default: info)',
     )
+    .option('--public-url <url>', 'under which browsers reach it (COULOMB_PUBLIC_URL)')
     .option('--trust-proxy <whom>', 'whose X-Forwarded-* headers count (COULOMB_TRUST_PROXY)')
     .option('--reads-per-minute <number>', 'that one organization key may make (COULOMB_READS_PER_MINUTE)')
   return databaseFlags(command).action(serve)
@@ -88,6 +89,7 @@ async function welcome(server: Server, config: Config, key: string): Promise<str
     '',
     `Coulomb serves ${placeOf(config)} at ${url}`,
     '',
+    ...(config.demo ? [`  Sign in     ${url}/sign-in`] : []),
     `  Reference   ${url}/docs`,
     `  OpenAPI     ${url}/openapi.json`,
     `  Health      ${url}/readyz`,

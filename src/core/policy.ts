@@ -7,10 +7,14 @@ export const PERMISSIONS = [
   'analytics.read',
   'report.export',
   'billing.read',
+  'billing.manage',
   'members.manage',
   'keys.manage',
   'limits.manage',
   'audit.read',
+  'requests.open',
+  'requests.read_all',
+  'sequences.add',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -31,8 +35,15 @@ export const DEFAULT_POLICY: Policy = {
   // C5: an admin sees all; a manager analytics, the report and others' usage, but not billing; a user their own.
   permissions: {
     admin: [...PERMISSIONS],
-    manager: ['usage.read_own', 'usage.read_all', 'analytics.read', 'report.export'],
-    user: ['usage.read_own'],
+    manager: [
+      'usage.read_own',
+      'usage.read_all',
+      'analytics.read',
+      'report.export',
+      'requests.open',
+      'sequences.add',
+    ],
+    user: ['usage.read_own', 'requests.open', 'sequences.add'],
   },
 }
 

@@ -42,6 +42,12 @@ export async function needsDemo(db: Database): Promise<boolean> {
   return organizations.length === 0
 }
 
+/** The organizations of the demo that is in this database; none before it is complete. */
+export async function demoOrganizations(db: Database): Promise<string[]> {
+  const known = await readMark(db)
+  return known?.loaded ? ORGANIZATIONS.map(({ organization_id }) => organization_id) : []
+}
+
 /**
  * Loads the demo as of `now` (epoch milliseconds); the same `now` gives the same data. A load that was cut off is taken
  * up where it stopped, as of its own `now`; one that is complete is left alone. Progress counts stretches of days.

@@ -13,12 +13,15 @@ import Fastify, {
 import { z } from 'zod'
 import { notFound as accountNotFound, sendAccountsError } from './accounts/accounts-error.ts'
 import { authorize, type Caller } from './authorize.ts'
+import { dropCookie, originOf } from './browser.ts'
 import { contract } from './contract.ts'
 import { type Describe, describeApi } from './describe.ts'
 import { invalidInput } from './invalid-input.ts'
 import { Problem, type ProblemBody, problemOf } from './problems.ts'
 import { createReadLimit, type ReadLimit } from './read-limit.ts'
 import type { Context, FileAnswer, House, Row } from './row.ts'
+import { createOidc, type OidcSettings } from './sign-in/oidc.ts'
+import { signInPages } from './sign-in/pages.ts'
 
 export interface AppOptions {
   log_level: string
@@ -27,6 +30,7 @@ export interface AppOptions {
   reads_per_minute: number
   /** Fails a request whose answer is not what the contract says; for tests. */
   check_answers?: boolean
+  oidc?: OidcSettings | undefined
   /** Registers routes beside the contract that bring their own manners, such as seed 004's. */
   beside?: (app: FastifyInstance) => Promise<void>
 }
@@ -68,6 +72,7 @@ export async function buildApp(
   const limit = await createReadLimit(app, options.reads_per_minute)
   await describing.register(app)
   for (const row of rows) app.route(routeOf(row, complete, { ...options, limit, describing }))
+  await app.register(signInPages, { house: complete, oidc: options.oidc ? createOidc(options.oidc) : null })
   await options.beside?.(app)
   app.get('/', { schema: { hide: true } as object }, (_, reply) => reply.redirect('/docs'))
   app.setNotFoundHandler(unknownRoute(rows))
@@ -174,7 +179,7 @@ function routeOf(
     serializerCompiler: ({ schema }) =>
       serializer(schema as unknown as z.ZodType, options.check_answers ?? false),
     onRequest: async (request, reply) => {
-      request.caller = await authorize(house, request, row.permission)
+      request.caller = await authorize(house, request, row)
       if (isLimited(row)) await limit(request, reply)
     },
     handler: async (request, reply) => {
@@ -218,7 +223,15 @@ function serializer(schema: z.ZodType, check: boolean): (data: unknown) => strin
 function contextOf(house: House, request: FastifyRequest): Context {
   const { headers, ip, caller } = request
   const forwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
-  return { ...house, ...caller, headers, log: request.log, peer: { address: ip, forwarded } }
+  return {
+    ...house,
+    ...caller,
+    headers,
+    log: request.log,
+    peer: { address: ip, forwarded },
+    origin: () => originOf(request, house.settings),
+    dropSession: () => dropCookie(request, 'session'),
+  }
 }
 
 async function sendFile(answer: FileAnswer, request: FastifyRequest, reply: FastifyReply) {

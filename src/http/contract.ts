@@ -13,6 +13,7 @@ import { organizationRoutes } from './routes/organizations.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { rolloverExceptionRoutes } from './routes/rollover-exceptions.ts'
 import { serverRoutes } from './routes/server.ts'
+import { signInRoutes } from './routes/sign-in.ts'
 import { usageRoutes } from './routes/usage.ts'
 import type { Row } from './row.ts'
 
@@ -31,5 +32,6 @@ export const contract: readonly Row[] = [
   ...catalogueRoutes,
   ...journalRoutes,
   ...keyRoutes,
+  ...signInRoutes,
   ...serverRoutes,
 ]

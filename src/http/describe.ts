@@ -22,6 +22,7 @@ const TAGS: Record<Tag, string> = {
   Grants: 'Giving credits, and taking back what is unspent of a grant.',
   Organizations: "The vendor's customers.",
   Members: 'The people of an organization, their groups and licenses.',
+  'Sign-in': 'How people get in: links that sign in once, and who has signed in. There are no passwords.',
   Catalogue: 'What is sold and at what price: presets, plans, rate cards.',
   Keys: "API keys of an organization's own.",
   Balances: 'What is left, held, available, used, and expires next.',
@@ -37,6 +38,9 @@ const ABOUT = `Coulomb meters, charges, audits and reports credits.
 Amounts are JSON numbers of credits with at most six decimals. Times are RFC 3339. Everything that moves credits needs
 an \`idempotency_key\` (or the header \`Idempotency-Key\`): the same request sent again is answered again and never done
 twice. Errors have one form: \`status\`, \`status_code\`, \`detail\`, a machine \`code\`, and the \`field\` at fault.`
+
+const SESSION =
+  'Of a person who has signed in; behind TLS its name is __Host-coulomb_session. A key in Authorization beats it.'
 
 export const problemSchema = z
   .strictObject({
@@ -72,7 +76,12 @@ export function describeApi(rows: readonly Row[]): Describe {
           openapi: '3.1.0',
           info: { title: 'Coulomb', version: '1', description: ABOUT },
           tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-          components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+          components: {
+            securitySchemes: {
+              key: { type: 'http', scheme: 'bearer' },
+              session: { type: 'apiKey', in: 'cookie', name: 'coulomb_session', description: SESSION },
+            },
+          },
         },
         transform: jsonSchemaTransform,
         transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document) as OpenApi) as never,
@@ -116,7 +125,8 @@ function schemaOf(row: Row): FastifySchema {
     ...(row.description && { description: row.description }),
     tags: [row.tag],
     operationId: operationId(row),
-    security: row.permission === 'public' ? [] : [{ key: [] }],
+    security:
+      row.permission === 'public' ? [] : forPeople(row) ? [{ key: [] }, { session: [] }] : [{ key: [] }],
     'x-permission': row.permission,
     ...(row.params && { params: row.params }),
     ...(row.query && { querystring: row.query }),
@@ -126,6 +136,11 @@ function schemaOf(row: Row): FastifySchema {
       ...Object.fromEntries(problems),
     },
   } as FastifySchema
+}
+
+/** A session's member may never charge; what is for operators is also for those who have signed in. */
+function forPeople({ permission }: Row): boolean {
+  return permission !== 'charge'
 }
 
 /** `GET /v1/organizations/{organization_id}/charges` is `get_organization_charges`. */

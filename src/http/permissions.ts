@@ -5,12 +5,14 @@ import { PERMISSIONS, type Permission } from '../core/policy.ts'
 
 /**
  * `usage.read_own` … : mapped to roles by the organization's policy · `charge`: a customer's key with that scope ·
- * `operator`: the vendor's backend only · `signed_in`: any key · `public`: anybody.
+ * `quote`: the same, or a member for themselves · `operator`: the vendor only · `signed_in`: any key or person ·
+ * `public`: anybody.
  */
-export type RoutePermission = Permission | 'charge' | 'operator' | 'signed_in' | 'public'
+export type RoutePermission = Permission | 'charge' | 'quote' | 'operator' | 'signed_in' | 'public'
 
 export type Principal =
-  | { kind: 'operator'; key_id: string; actor: string }
+  /** The vendor: its backend by a key (`key_id`), or one of its people. */
+  | { kind: 'operator'; key_id: string | null; actor: string }
   | {
       kind: 'organization'
       key_id: string
@@ -18,7 +20,15 @@ export type Principal =
       organization_id: string
       scopes: readonly KeyScope[]
     }
-  | { kind: 'member'; actor: string; organization_id: string; member_id: string; role: Role }
+  /** `extension`: by a token that reaches only what such tokens may (S1-42), and nobody else's, whatever the role. */
+  | {
+      kind: 'member'
+      actor: string
+      organization_id: string
+      member_id: string
+      role: Role
+      extension?: true
+    }
   /** Without a key: public routes only. */
   | { kind: 'nobody'; actor: string }
 
@@ -34,7 +44,7 @@ export type Verdict = 'allowed' | 'denied' | 'hidden'
 
 const SCOPE_PERMISSIONS: Record<KeyScope, readonly RoutePermission[]> = {
   'usage.read': ['usage.read_own', 'usage.read_all', 'analytics.read', 'billing.read'],
-  charge: ['charge'],
+  charge: ['charge', 'quote'],
   'report.export': ['report.export'],
 }
 
@@ -43,6 +53,7 @@ export function may(principal: Principal, permission: RoutePermission, tenant: T
   if (principal.kind === 'operator' || permission === 'public') return 'allowed'
   if (principal.kind === 'nobody') return 'denied'
   if (tenant && tenant.organization_id !== principal.organization_id) return 'hidden'
+  if (isExtension(principal) && !OF_EXTENSIONS.includes(permission)) return 'denied'
   if (permission === 'signed_in') return 'allowed'
   const held =
     principal.kind === 'organization'
@@ -51,10 +62,17 @@ export function may(principal: Principal, permission: RoutePermission, tenant: T
   return held.includes(permission) ? 'allowed' : 'denied'
 }
 
+const OF_EXTENSIONS: readonly RoutePermission[] = ['usage.read_own', 'quote']
+
+export function isExtension(principal: Principal): boolean {
+  return principal.kind === 'member' && principal.extension === true
+}
+
 /** Roles hold only named permissions: no policy can give a member `operator` or `charge`. */
 function permissionsOfRole(tenant: Tenant | null, role: Role): readonly RoutePermission[] {
   const granted = tenant?.permissions[role] ?? []
-  return PERMISSIONS.filter((permission) => granted.includes(permission))
+  const named: RoutePermission[] = PERMISSIONS.filter((permission) => granted.includes(permission))
+  return granted.includes('usage.read_own') ? [...named, 'quote'] : named
 }
 
 /**

@@ -30,6 +30,8 @@ export const PROBLEMS = {
   member_disabled: no(403),
   organization_suspended: no(403),
   permission_denied: no(403),
+  foreign_origin: no(403),
+  insecure_transport: no(403),
   not_found: no(404),
   member_not_found: no(404),
   method_not_allowed: no(405),
@@ -45,6 +47,7 @@ export const PROBLEMS = {
   unsupported_media_type: no(415),
   rate_limited: later(429),
   internal: no(500),
+  provider_away: later(502),
   unavailable: later(503),
 } satisfies Record<RefusalCode, Kind> & Record<string, Kind>
 
@@ -74,6 +77,8 @@ interface More {
   fields?: Record<string, string[]> | undefined
   headroom?: Headroom[] | undefined
   headers?: Record<string, string> | undefined
+  /** For the log. */
+  cause?: unknown
 }
 
 /** Thrown anywhere behind a route; the app turns it into its answer. */
@@ -82,7 +87,7 @@ export class Problem extends Error {
   readonly more: More
 
   constructor(code: ProblemCode, detail: string, more: More = {}) {
-    super(detail)
+    super(detail, { cause: more.cause })
     this.name = 'Problem'
     this.code = code
     this.more = more

@@ -1,5 +1,5 @@
-// How often one organization's key may read: counted over all routes together. The vendor's own backend is not limited,
-// and neither are charges.
+// How often one organization's key, or one signed-in member, may read: counted over all routes together. The vendor is
+// not limited, and neither are charges.
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from './problems.ts'
@@ -32,6 +32,7 @@ export async function createReadLimit(app: FastifyInstance, max: number): Promis
   }
 }
 
-function keyOf({ caller }: FastifyRequest): string | null {
-  return caller.principal.kind === 'organization' ? caller.principal.key_id : null
+function keyOf({ caller: { principal } }: FastifyRequest): string | null {
+  if (principal.kind === 'organization') return principal.key_id
+  return principal.kind === 'member' ? JSON.stringify([principal.organization_id, principal.member_id]) : null
 }

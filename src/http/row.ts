@@ -4,9 +4,18 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Caller } from './authorize.ts'
 import type { Metrics } from './metrics.ts'
-import type { Principal, RoutePermission, Tenant } from './permissions.ts'
+import type { RoutePermission } from './permissions.ts'
 import type { Receipts } from './receipts.ts'
+
+/** What the configuration says that routes need to know. */
+export interface Settings {
+  /** The origin under which browsers reach this server; undefined: as they ask for it. */
+  public_url: string | undefined
+  /** The organizations of the demo, into which this machine signs in with a click; null where no demo is to run. */
+  demo_organizations: (() => Promise<string[]>) | null
+}
 
 /** What every route may use. */
 export interface House {
@@ -16,20 +25,22 @@ export interface House {
   metrics: Metrics
   /** The documents that describe the API itself, made of the contract. */
   documents: { openapi(): object; llms(): string }
+  settings: Settings
   test_clock: boolean
   /** An operator key that is kept nowhere and ends with the process: commands on the same data directory use it. */
   process_key?: string
 }
 
 /** The house, and who asks. */
-export interface Context extends House {
-  principal: Principal
-  /** The organization of the path, which the principal may reach; null where the path names none. */
-  tenant: Tenant | null
+export interface Context extends House, Caller {
   headers: IncomingHttpHeaders
   log: FastifyBaseLogger
   /** The address at the other end of the connection, and whether somebody forwards for another. */
   peer: { address: string; forwarded: boolean }
+  /** For links to this server. */
+  origin(): string
+  /** For Set-Cookie: ends the session of the browser that asks. */
+  dropSession(): string
 }
 
 export interface Answer<Body> {
@@ -53,6 +64,7 @@ export type Tag =
   | 'Grants'
   | 'Organizations'
   | 'Members'
+  | 'Sign-in'
   | 'Catalogue'
   | 'Keys'
   | 'Balances'
@@ -74,6 +86,8 @@ interface Described {
   problems?: (402 | 409 | 413)[]
   /** The field of the body whose elements `run` judges one by one: one bad element fails alone. */
   judged_singly?: string
+  /** An extension's token reaches it, for its own member (S1-42). */
+  extension?: true
   /** Exists only on the test clock. */
   test_clock?: boolean
 }

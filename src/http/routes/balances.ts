@@ -11,6 +11,7 @@ const read = json({
   method: 'GET',
   path: '/v1/organizations/{organization_id}/balances',
   permission: 'usage.read_own',
+  extension: true,
   tag: 'Balances',
   summary: "What is left: the organization's pool, and with it the batteries of one member or of all",
   description:

@@ -129,15 +129,24 @@ const quoteAnswer = z.strictObject({
 const quote = json({
   method: 'POST',
   path: '/v1/organizations/{organization_id}/quotes',
-  permission: 'charge',
+  permission: 'quote',
+  extension: true,
   tag: 'Charges',
   summary: 'Ask what a charge would cost, without effect',
+  description: 'A member asks for themselves: `member_id` is theirs, given or not.',
   params: organization,
   body: quoteBody,
   answer: quoteAnswer,
   async run(context, { params, body }) {
-    refuseOperatorFields(context.principal, body)
-    const request = chargeRequest('charge', body, { actor: context.principal.actor, idempotency_key: null })
+    const { principal } = context
+    refuseOperatorFields(principal, body)
+    const asked =
+      principal.kind === 'member'
+        ? { ...body, member_id: body.member_id ?? principal.member_id, api_key_id: null }
+        : body
+    if (principal.kind === 'member') mustSee(context, asked.member_id ?? null)
+    const asking = { actor: principal.actor, idempotency_key: null }
+    const request = chargeRequest('charge', asked, asking)
     const outcome = await context.ledger.quote(params.organization_id, request)
     return { body: await quoteOf(context, params.organization_id, outcome) }
   },

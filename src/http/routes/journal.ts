@@ -3,6 +3,7 @@ import { listAudit } from '../../catalog/audit.ts'
 import { eraseMember } from '../../catalog/erase-member.ts'
 import { eraseDetails } from '../../ledger/erase.ts'
 import { verify } from '../../ledger/verify.ts'
+import { endSessionsOf } from '../../people/sessions.ts'
 import { journalEntries } from '../../usage/entries.ts'
 import { areOwned, ownedItems } from '../../usage/owned.ts'
 import { amount, maybeText, maybeTime, page, receiptAnswer, text, time } from '../answers.ts'
@@ -158,11 +159,12 @@ const erase = json({
     pseudonym: text,
     entries: z.int().describe('Journal entries whose details were replaced.'),
   }),
-  async run({ ledger, principal }, { params, body }) {
+  async run({ db, ledger, principal }, { params, body }) {
     const { organization_id } = params
     const { member_id = null, subject_id = null } = body
     if (member_id !== null) {
       const { name } = await eraseMember(ledger, organization_id, member_id, principal.actor)
+      await endSessionsOf(db, organization_id, [member_id])
       const { entries } = await eraseDetails(ledger, organization_id, { member_id }, principal.actor)
       return { body: { member_id, subject_id, pseudonym: name, entries } }
     }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Member, MemberInput, MemberOutcome } from '../../catalog/member.ts'
 import { getMember, listGroups, listMembers, putMembers } from '../../catalog/members.ts'
 import { rfc3339OrNull } from '../../core/rfc3339.ts'
+import { endSessionsOf } from '../../people/sessions.ts'
 import { day, maybeText, maybeTime, page, text, time } from '../answers.ts'
 import { borderTimes } from '../border-times.ts'
 import { problemSchema } from '../describe.ts'
@@ -91,9 +92,24 @@ const put = json({
       context.principal.actor,
     )
     if (!outcome!.ok) throw problemOfFault(outcome!)
+    await endOfDisabled(context, organization_id, [outcome!])
     return { body: shown(outcome!.member) }
   },
 })
+
+/** Who may no longer act is signed out; each request would find out by itself, but not once they may act again. */
+async function endOfDisabled(
+  { db }: Context,
+  organization_id: string,
+  outcomes: MemberOutcome[],
+): Promise<void> {
+  const disabled = outcomes.flatMap((one) => (one.ok && one.member.status === 'disabled' ? [one.member] : []))
+  await endSessionsOf(
+    db,
+    organization_id,
+    disabled.map((member) => member.member_id),
+  )
+}
 
 /** Seats are paid for: an organization's own administrators cannot give themselves any. */
 function refuseLicenses(context: Context, { license }: { license?: unknown }): void {
@@ -141,6 +157,7 @@ const putMany = json({
       good.length === 0
         ? []
         : await putMembers(context.ledger, params.organization_id, inputs, context.principal.actor)
+    await endOfDisabled(context, params.organization_id, outcomes)
     for (const [position, outcome] of outcomes.entries())
       results[good[position]!.index] = outcome.ok ? shown(outcome.member) : problemOfFault(outcome).body()
     return { body: { results } }
