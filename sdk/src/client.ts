@@ -217,6 +217,14 @@ export class Coulomb extends Caller {
     revokeOperator: (key_id: string) => this.call('DELETE /v1/keys/{key_id}', { key_id }),
   }
 
+  readonly signIn = {
+    /** A link that signs a member in once, or (audience `extension`) a token for a browser extension. */
+    portal: (organization_id: string, body: Body<`POST ${O}/portal-sessions`>) =>
+      this.call(`POST ${O}/portal-sessions`, { organization_id, body }),
+    operator: (body: Body<'POST /v1/operator-sessions'>) => this.call('POST /v1/operator-sessions', { body }),
+    signOut: () => this.call('DELETE /v1/session', {}),
+  }
+
   readonly server = {
     health: (asked?: Asked) => this.call('GET /healthz', { ...asked }),
     ready: (asked?: Asked) => this.call('GET /readyz', { ...asked }),

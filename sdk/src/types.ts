@@ -375,9 +375,9 @@ export interface Preset {
       channel?: 'contact' | 'chat' | 'request'
     }
     permissions?: {
-      admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-      manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-      user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
+      admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+      manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+      user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
     }
   }
   default_plan_id: string
@@ -456,9 +456,9 @@ export interface Preset {
         channel?: 'contact' | 'chat' | 'request'
       }
       permissions?: {
-        admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-        manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-        user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
+        admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+        manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+        user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
       }
     }
   }[]
@@ -573,9 +573,9 @@ export interface Plan {
       channel?: 'contact' | 'chat' | 'request'
     }
     permissions?: {
-      admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-      manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-      user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
+      admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+      manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+      user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
     }
   }
   preset_id: string
@@ -625,7 +625,7 @@ export interface Problem {
   status: 'error'
   status_code: number
   detail: string
-  code: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  code: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'provider_away' | 'unavailable'
   field?: string
   fields?: {
     [name: string]: string[]
@@ -1121,9 +1121,9 @@ export interface Organization {
       channel?: 'contact' | 'chat' | 'request'
     }
     permissions?: {
-      admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-      manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-      user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
+      admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+      manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+      user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
     }
   }
   cycle: {
@@ -1401,7 +1401,7 @@ export interface Operations {
       results: (Receipt | Problem)[]
     }
   }
-  /** Ask what a charge would cost, without effect */
+  /** Ask what a charge would cost, without effect. A member asks for themselves: `member_id` is theirs, given or not. */
   'POST /v1/organizations/{organization_id}/quotes': {
     path: {
       organization_id: string
@@ -1511,7 +1511,7 @@ export interface Operations {
         version: number
       } | null
       /** Why not. */
-      code?: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+      code?: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'provider_away' | 'unavailable'
       detail?: string
       field?: string
       headroom?: {
@@ -2141,9 +2141,9 @@ export interface Operations {
           channel?: 'contact' | 'chat' | 'request'
         }
         permissions?: {
-          admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-          manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-          user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
+          admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+          manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+          user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
         }
       } | null
       cycle?: {
@@ -2440,9 +2440,9 @@ export interface Operations {
           channel?: 'contact' | 'chat' | 'request'
         }
         permissions?: {
-          admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-          manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-          user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
+          admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+          manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+          user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
         }
       }
       default_plan_id: string
@@ -2521,9 +2521,9 @@ export interface Operations {
             channel?: 'contact' | 'chat' | 'request'
           }
           permissions?: {
-            admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-            manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-            user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
+            admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+            manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+            user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
           }
         }
       }[]
@@ -2665,9 +2665,9 @@ export interface Operations {
           channel?: 'contact' | 'chat' | 'request'
         }
         permissions?: {
-          admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-          manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
-          user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read')[]
+          admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+          manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+          user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
         }
       }
       preset_id: string
@@ -2984,6 +2984,58 @@ export interface Operations {
     query: Record<never, never>
     body: undefined
     answer: Key
+  }
+  /** Let a member in: a link that signs in once, or a token for a browser extension. A link lasts `expires_in_s` (60 s unless given, at most 300), and the session that it opens as long as it is used. A token (an hour unless given, at most a day) reads the member's own balance and asks for quotes, nothing else. */
+  'POST /v1/organizations/{organization_id}/portal-sessions': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: {
+      member_id: string
+      audience?: 'web' | 'extension'
+      /** Where to go from there: a path on this server. */
+      return_path?: string
+      expires_in_s?: number
+    }
+    answer: {
+      audience: 'web' | 'extension'
+      organization_id: string
+      member_id: string
+      /** For the web: opens once. */
+      url: string | null
+      /** For an extension: a bearer token. */
+      token: string | null
+      expires_at: string
+    }
+  }
+  /** Let one of the vendor's own people into the console: a link that signs in once. Everything that they do is recorded as done by `operator:<operator_id>`. */
+  'POST /v1/operator-sessions': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: {
+      /** Your own id of this person; no e-mail address: it stays in the journal. */
+      operator_id: string
+      name?: string
+      /** Where to go from there: a path on this server. */
+      return_path?: string
+      expires_in_s?: number
+    }
+    answer: {
+      operator_id: string
+      url: string
+      expires_at: string
+    }
+  }
+  /** Sign out */
+  'DELETE /v1/session': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      /** False for a key: it has no session; revoke it. */
+      signed_out: boolean
+    }
   }
   /** The process runs */
   'GET /healthz': {
