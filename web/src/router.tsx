@@ -10,7 +10,7 @@ import { Button } from './components/button.tsx'
 import { Empty, Failed } from './components/states.tsx'
 import { meQuery } from './data/me.ts'
 import { queryClient } from './data/query-client.ts'
-import { parseSearch, stringifySearch, text } from './data/search.ts'
+import { parseSearch, stringifySearch, text, yes } from './data/search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
@@ -56,7 +56,19 @@ const credits = createRoute({
   component: lazyRouteComponent(() => import('./pages/credits/credits-page.tsx'), 'CreditsPage'),
 })
 
-const routeTree = root.addChildren([start, credits])
+const help = createRoute({
+  getParentRoute: () => root,
+  path: '/help',
+  staticData: { crumbs: ['Help'], permission: 'usage.read_own' },
+  // What is searched for, and whether free actions are left out.
+  validateSearch: (search): { q?: string | undefined; charged?: true | undefined } => ({
+    q: text(search.q),
+    charged: yes(search.charged),
+  }),
+  component: lazyRouteComponent(() => import('./pages/help/help-page.tsx'), 'HelpPage'),
+})
+
+const routeTree = root.addChildren([start, credits, help])
 
 export const router = createRouter({
   routeTree,

@@ -1,5 +1,5 @@
 // The way around: the sidebar, the drawer and the command menu are made of it. A page adds its row here.
-import { type LucideIcon, MessagesSquare, Zap } from 'lucide-react'
+import { CircleHelp, type LucideIcon, MessagesSquare, Zap } from 'lucide-react'
 import type { Me } from '../data/me.ts'
 
 export interface Destination {
@@ -34,5 +34,13 @@ export const DESTINATIONS: readonly Destination[] = [
     section: 'Credits',
     words: 'campaigns identities',
     visible: (me) => may('analytics.read')(me) && me.organization!.parts.conversations,
+  },
+  {
+    name: 'Help',
+    to: '/help',
+    icon: CircleHelp,
+    section: 'Credits',
+    words: 'understanding credits prices cost questions reset roll over refund',
+    visible: may('usage.read_own'),
   },
 ]
