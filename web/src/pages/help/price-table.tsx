@@ -8,7 +8,9 @@ import { exampleOf, modeOf, priceWords } from './price-words.ts'
 
 type Feature = Facts['catalogue']['features'][number]
 
-const COLUMNS = ['Action', 'Data', 'Cost', 'For example', 'Paid']
+// On narrow screens, what it costs stands beside the name, and the data asked for is left out.
+const DATA = 'max-sm:hidden'
+const COLUMNS = ['Action', 'Data', 'Cost', 'For example', 'Charged']
 
 /** Every action by feature, with its price as this organization pays it (S1-02, S3-26). */
 export function PriceTable({ facts, features }: { facts: Facts; features: readonly Feature[] }) {
@@ -21,7 +23,11 @@ export function PriceTable({ facts, features }: { facts: Facts; features: readon
         <thead>
           <tr className="border-line border-b text-muted">
             {COLUMNS.map((name) => (
-              <th key={name} scope="col" className={classes(CELL, 'text-left font-medium')}>
+              <th
+                key={name}
+                scope="col"
+                className={classes(CELL, 'text-left font-medium', name === 'Data' && DATA)}
+              >
                 {name}
               </th>
             ))}
@@ -56,13 +62,13 @@ function ActionRow({ facts, action }: { facts: Facts; action: Feature['actions']
     prices.length > 0 && action.components.every(({ unit }) => modeOf(unit, units) === 'metered')
   return (
     <tr className="border-line border-t hover:bg-fill/40">
-      <th scope="row" className={classes(CELL, 'max-w-96 py-1.5 text-left')}>
+      <th scope="row" className={classes(CELL, 'max-w-96 py-1.5 text-left max-sm:whitespace-normal')}>
         {action.name}
         {action.description && (
           <span className="block whitespace-normal text-muted text-small">{action.description}</span>
         )}
       </th>
-      <td className={classes(CELL, 'text-left')}>
+      <td className={classes(CELL, DATA)}>
         {action.data_type && <Badge>{action.data_type.replaceAll('_', ' ')}</Badge>}
       </td>
       <td className={classes(CELL, 'py-1.5')}>

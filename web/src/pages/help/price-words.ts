@@ -60,7 +60,7 @@ export function priceWords(action: PricedAction, units: readonly Unit[]): string
     const what = component.block ? `${exactCredits(component.block)} ${many} begun` : one
     const words = component.tiers
       ? tierWords(component, what, units)
-      : `${amountOf(component.price, component.unit, units)} per ${what}`
+      : `${amountOf(component.price, component.unit, units)} ${what === 'time' ? 'each' : 'per'} ${what}`
     const least = component.minimum ? `, at least ${exactCredits(component.minimum)}` : ''
     return [words + least, ...surchargeWords(component, one)]
   })

@@ -1,6 +1,6 @@
 // When credits come, when they end, and what happens to those that are left.
 import { credits, share } from '../../format/credits.ts'
-import { addDays, dayRange } from '../../format/dates.ts'
+import { addDays, dayRange, longDay } from '../../format/dates.ts'
 import { type Answer, amount, dayIn, type Facts, listed, nextTopUp, on, onIn, ordinal } from './facts.ts'
 
 export function renewalAnswers(facts: Facts): Answer[] {
@@ -214,6 +214,6 @@ const capital = (words: string) => words[0]!.toUpperCase() + words.slice(1)
 function days({ organization }: Facts): string[] {
   const week = organization.week_start === 'monday' ? 'Monday' : 'Sunday'
   return [
-    `At midnight in ${organization.timezone}, wherever you are; today is ${organization.today}, and weeks begin on ${week}.`,
+    `At midnight in ${organization.timezone}, wherever you are; today is ${longDay(organization.today)}, and weeks begin on ${week}.`,
   ]
 }
