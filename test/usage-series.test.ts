@@ -193,6 +193,7 @@ describe('S2-18 every grouping reconciles with the journal', () => {
           expect(total(list.map((one) => one.totals[name])), `${name} by ${by}`).toBe(totals[name])
         buckets.forEach((bucket, index) => {
           expect(total(list.map((one) => one.values[index]!))).toBe(bucket.net)
+          expect(total(list.map((one) => one.gross_values[index]!))).toBe(bucket.gross)
         })
         expect(total(list.map((one) => one.share))).toBeCloseTo(1)
         expect(list.filter((one) => one.kind === 'id').length).toBeLessThanOrEqual(top)

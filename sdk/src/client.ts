@@ -80,6 +80,8 @@ export class Coulomb extends Caller {
       this.call(`GET ${O}/history.csv`, { organization_id, query, ...asked }),
     csvUrl: (organization_id: string, query?: Query<`GET ${O}/history.csv`>) =>
       this.url(`GET ${O}/history.csv`, { organization_id, query }),
+    recordCsvUrl: (organization_id: string, entry_id: string) =>
+      this.url(`GET ${O}/history/entries/{entry_id}/record.csv`, { organization_id, entry_id }),
     options: (organization_id: string, query?: Query<`GET ${O}/history/options`>, asked?: Asked) =>
       this.call(`GET ${O}/history/options`, { organization_id, query, ...asked }),
     items: (

@@ -1217,7 +1217,10 @@ export interface UsageSeries {
     totals: UsageTotals
     /** Of the net total, 0 to 1. */
     share: number
+    /** Net, a bucket each. */
     values: number[]
+    /** Before refunds, a bucket each. */
+    gross_values: number[]
   }[]
 }
 
@@ -1867,6 +1870,16 @@ export interface Operations {
       total: number
       next_cursor: string | null
     }
+  }
+  /** One entry of the history as a CSV file */
+  'GET /v1/organizations/{organization_id}/history/entries/{entry_id}/record.csv': {
+    path: {
+      organization_id: string
+      entry_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: Response
   }
   /** Usage over time, in buckets of any zone, whole or by group */
   'GET /v1/organizations/{organization_id}/usage': {

@@ -2,6 +2,7 @@
 // by hand: sum a member's rows with refunds by the month of `Usage Date`.
 import type { ReportColumn } from '../core/catalogue.ts'
 import type { Entry } from '../core/entry.ts'
+import { entryId, seqOfId } from '../core/entry-id.ts'
 import type { Rules } from '../core/rules.ts'
 import { localDay } from '../core/zone.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -65,6 +66,32 @@ export async function* historyCsv(
       head = ''
     }
   if (head) yield head
+}
+
+const ENTRY = `
+  select body from entries
+  where organization_id = $1 and seq = $2 and kind in ('charge', 'capture', 'refund') and units <> '{}'`
+
+/**
+ * One entry of the history as the same file (S3-21): reading costs nothing. Null where there is none of that id, or it is
+ * another member's and `member_id` says whose may be seen (S3-48).
+ */
+export async function entryCsv(
+  ledger: Ledger,
+  organization_id: string,
+  { entry_id, member_id }: { entry_id: string; member_id?: string },
+): Promise<string | null> {
+  const rules = await ledger.rules(organization_id)
+  const seq = seqOfId(entry_id, 'ch', 'rf')
+  if (seq === null) return null
+  const [found] = await ledger.db.query<{ body: string }>(ENTRY, [organization_id, seq])
+  if (!found) return null
+  const entry = JSON.parse(found.body) as Entry
+  if (entryId(entry.kind, seq) !== entry_id) return null
+  if (member_id !== undefined && entry.member_id !== member_id) return null
+  const rows = await historyRows(ledger.db, rules, [entry])
+  const text = csvText(rows.map((row) => csvRow(row, entry, rules)))
+  return (needsBom(text) ? BOM : '') + csvText([HEADER]) + text
 }
 
 function csvRow(row: HistoryRow, entry: Entry, rules: Rules): Cell[] {

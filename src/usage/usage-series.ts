@@ -39,8 +39,8 @@ export interface UsageSeries {
   previous: { window: AnsweredWindow; totals: UsageTotals }
   /** Every bucket of the window, also those without usage; each ends where the next begins. */
   buckets: ({ starts_at: string; day: Day } & UsageTotals)[]
-  /** Groups whose values (net, a bucket each) sum to the buckets. Empty without `group_by`. */
-  series: (UsageGroup & { totals: UsageTotals; share: number; values: number[] })[]
+  /** Groups whose values (net, and gross, a bucket each) sum to the buckets. Empty without `group_by`. */
+  series: (UsageGroup & { totals: UsageTotals; share: number; values: number[]; gross_values: number[] })[]
 }
 
 /**
@@ -73,12 +73,16 @@ export async function usageSeries(
       day: localDay(start, window.zone),
       ...totalsOf(cells.total[index]!),
     })),
-    series: groups.map(({ group, sums }) => ({
-      ...group,
-      totals: totalsOf(sumOf(sums)),
-      share: shareOf(netOf(sumOf(sums)), netOf(total)),
-      values: sums.map((one) => totalsOf(one).net),
-    })),
+    series: groups.map(({ group, sums }) => {
+      const totals = sums.map(totalsOf)
+      return {
+        ...group,
+        totals: totalsOf(sumOf(sums)),
+        share: shareOf(netOf(sumOf(sums)), netOf(total)),
+        values: totals.map(({ net }) => net),
+        gross_values: totals.map(({ gross }) => gross),
+      }
+    }),
   }
 }
 

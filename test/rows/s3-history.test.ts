@@ -208,6 +208,22 @@ describe('on one day', () => {
     expect(await acme.left('email')).toBe(3999)
   })
 
+  test('S3-21 one record is a file of the same form, refunds too, and of nobody else', async () => {
+    const acme = await open()
+    const charge = await acme.charge({ action: 'email.people_search', member_id: 'anna', items: ['e:1'] })
+    const refund = await acme.refund(charge.id)
+    const all: string = await acme.get('/history.csv', { show_refunds: 'true', sort: 'asc' })
+    const [header, ...rows] = all.trimEnd().split('\r\n')
+    for (const [index, { id }] of [charge, refund].entries()) {
+      const one: string = await acme.get(`/history/entries/${id}/record.csv`)
+      expect(one.trimEnd().split('\r\n')).toEqual([header, rows[index]])
+    }
+    for (const id of ['ch_999', 'ch_1', 'gr_2', 'en_1', refund.id.replace('rf', 'ch')])
+      await acme.get(`/history/entries/${id}/record.csv`, {}, 404)
+    const other = await (await open()).key(['usage.read'])
+    expect((await other.get(`${acme.path}/history/entries/${charge.id}/record.csv`)).status).toBe(404)
+  })
+
   test('S3-22 the contacts behind an entry are listed with their names', async () => {
     const acme = await open()
     const found = [1, 2, 3].map((id) => ({ key: `email:${id}`, subject: contact(id), found: id !== 2 }))

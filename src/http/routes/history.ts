@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { windowPresets } from '../../core/window.ts'
 import { type HistoryFilter, history } from '../../usage/history.ts'
-import { historyCsv } from '../../usage/history-csv.ts'
+import { entryCsv, historyCsv } from '../../usage/history-csv.ts'
 import { historyOptions } from '../../usage/history-options.ts'
 import { relatedItems } from '../../usage/related-items.ts'
 import {
@@ -169,4 +169,24 @@ const items = json({
   },
 })
 
-export const historyRoutes: Row[] = [list, csv, options, items]
+const record = file({
+  method: 'GET',
+  path: '/v1/organizations/{organization_id}/history/entries/{entry_id}/record.csv',
+  permission: 'usage.read_own',
+  tag: 'History',
+  summary: 'One entry of the history as a CSV file',
+  params: z.strictObject({ organization_id: fields.id, entry_id: fields.id }),
+  file: { type: 'text/csv', what: 'The header and one row, in the form of the history.' },
+  async run(context, { params }) {
+    const { organization_id, entry_id } = params
+    const asked = { entry_id, member_id: memberFilter(context, undefined) }
+    const pieces = await entryCsv(context.ledger, organization_id, asked)
+    return {
+      type: 'text/csv; charset=utf-8',
+      filename: `${organization_id}_${entry_id}.csv`,
+      pieces: pieces ?? (await missing(context, `entry "${entry_id}"`, 'entry_id')),
+    }
+  },
+})
+
+export const historyRoutes: Row[] = [list, csv, options, items, record]

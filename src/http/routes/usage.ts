@@ -77,7 +77,15 @@ const seriesAnswer = z
     totals,
     previous: z.strictObject({ window: answeredWindow, totals }),
     buckets: z.array(z.strictObject({ starts_at: time, day, ...totalFields })),
-    series: z.array(z.strictObject({ ...groupFields, totals, share, values: z.array(z.number()) })),
+    series: z.array(
+      z.strictObject({
+        ...groupFields,
+        totals,
+        share,
+        values: z.array(z.number()).describe('Net, a bucket each.'),
+        gross_values: z.array(z.number()).describe('Before refunds, a bucket each.'),
+      }),
+    ),
   })
   .meta({ id: 'UsageSeries' })
 
