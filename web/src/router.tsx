@@ -11,6 +11,7 @@ import { Empty, Failed } from './components/states.tsx'
 import { meQuery } from './data/me.ts'
 import { queryClient } from './data/query-client.ts'
 import { parseSearch, stringifySearch, text, yes } from './data/search.ts'
+import { historySearch } from './pages/history/history-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
@@ -68,7 +69,18 @@ const help = createRoute({
   component: lazyRouteComponent(() => import('./pages/help/help-page.tsx'), 'HelpPage'),
 })
 
-const routeTree = root.addChildren([start, credits, help])
+const history = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/billing/history',
+  staticData: {
+    crumbs: ['Settings', 'Billing', 'Credit usage & AI', 'History'],
+    permission: 'usage.read_own',
+  },
+  validateSearch: historySearch,
+  component: lazyRouteComponent(() => import('./pages/history/history-page.tsx'), 'HistoryPage'),
+})
+
+const routeTree = root.addChildren([start, credits, history, help])
 
 export const router = createRouter({
   routeTree,

@@ -1,5 +1,5 @@
 // The way around: the sidebar, the drawer and the command menu are made of it. A page adds its row here.
-import { CircleHelp, type LucideIcon, MessagesSquare, Zap } from 'lucide-react'
+import { CircleHelp, History, type LucideIcon, MessagesSquare, Zap } from 'lucide-react'
 import type { Me } from '../data/me.ts'
 
 export interface Destination {
@@ -25,6 +25,14 @@ export const DESTINATIONS: readonly Destination[] = [
     icon: Zap,
     section: 'Credits',
     words: 'view usage left balance chart',
+    visible: may('usage.read_own'),
+  },
+  {
+    name: 'History',
+    to: '/settings/billing/history',
+    icon: History,
+    section: 'Credits',
+    words: 'settings billing credit usage ai charges refunds export',
     visible: may('usage.read_own'),
   },
   {

@@ -1,0 +1,238 @@
+// The table of the history: TanStack decides order and offsets of frozen columns, the markup and the looks are ours.
+import type { HistoryRow } from '@coulomb/sdk'
+import { type Header, useTable } from '@tanstack/react-table'
+import { ArrowDown, ArrowUp, Pin } from 'lucide-react'
+import { type CSSProperties, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { classes } from '../../components/classes.ts'
+import { CELL } from '../../components/data-table.tsx'
+import { useOrganization } from '../../data/me.ts'
+import { features, historyColumns } from './history-columns.tsx'
+import { type ColumnId, FREEZABLE, type HistorySearch } from './history-search.ts'
+import type { RowAction } from './row-menu.tsx'
+
+export interface HistoryTableProps {
+  rows: HistoryRow[]
+  search: HistorySearch
+  onChange(to: HistorySearch): void
+  onAction(row: HistoryRow, action: RowAction): void
+  /** The rows are of another filter than the one chosen. */
+  dimmed: boolean
+}
+
+/** Below it the columns are narrower, so that what is frozen leaves room for the others. */
+const NARROW = 700
+/** Frozen columns that would take more than this share of the width scroll on as the others do. */
+const FROZEN_SHARE = 0.75
+const NARROW_SIZES = { date: 120, description: 190, more: 48 }
+
+export function HistoryTable({ rows, search, onChange, onAction, dimmed }: HistoryTableProps) {
+  const { timezone: zone, today } = useOrganization()
+  const frame = useRef<HTMLElement>(null)
+  const width = useWidth(frame)
+  const narrow = width < NARROW
+  const { unit, frozen } = search
+  const act = useRef(onAction)
+  act.current = onAction
+  const columns = useMemo(
+    () => historyColumns({ zone, today, unit, onAction: (row, action) => act.current(row, action) }),
+    [zone, today, unit],
+  )
+  const table = useTable({
+    features,
+    columns,
+    data: rows,
+    getRowId: (row) => row.entry_id,
+    state: {
+      columnPinning: { start: inOrder(frozen ?? []), end: ['more'] },
+      columnSizing: narrow ? NARROW_SIZES : {},
+    },
+  })
+  const headers = table.getHeaderGroups()[0]!.headers
+  const stuck = stuckColumns(headers, width)
+  const placeOf = (id: string) => place(id, stuck)
+  const toggle = (id: ColumnId) => {
+    const next = frozen?.includes(id) ? frozen.filter((one) => one !== id) : [...(frozen ?? []), id]
+    onChange({ frozen: next.length > 0 ? next : undefined })
+  }
+  return (
+    <section
+      ref={frame}
+      aria-label="Credit usage history"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrollable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      className="relative overflow-x-auto outline-offset-[-2px]"
+    >
+      <table
+        className="w-full table-fixed border-separate border-spacing-0"
+        style={{ minWidth: table.getTotalSize() }}
+        aria-busy={dimmed}
+      >
+        <caption className="sr-only">Credit usage history</caption>
+        <colgroup>
+          {headers.map(({ id, column }) => (
+            // What is left over goes to the description.
+            <col key={id} {...(id !== 'description' && { style: { width: column.getSize() } })} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr className="group/head text-muted">
+            {headers.map(({ id, column }) => (
+              <HeaderCell
+                key={id}
+                id={id}
+                name={column.columnDef.header as string}
+                narrow={narrow}
+                sort={search.sort ?? 'desc'}
+                onSort={(sort) => onChange({ sort: sort === 'asc' ? sort : undefined })}
+                frozen={frozen?.includes(id as ColumnId) ?? false}
+                onFreeze={() => toggle(id as ColumnId)}
+                {...placeOf(id)}
+              />
+            ))}
+          </tr>
+        </thead>
+        <tbody className={classes(dimmed && 'dimmed')}>
+          {table.getRowModel().rows.map((row) => (
+            <tr
+              key={row.id}
+              className="[--row:var(--panel)] hover:[--row:color-mix(in_srgb,var(--fill)_45%,var(--panel))]"
+            >
+              {inTableOrder(row.getAllCells(), headers).map((cell) => {
+                const Cell = cell.column.id === 'description' ? 'th' : 'td'
+                const { className, style } = placeOf(cell.column.id)
+                return (
+                  <Cell
+                    key={cell.id}
+                    {...(Cell === 'th' && { scope: 'row' })}
+                    style={style}
+                    className={classes(
+                      CELL,
+                      'truncate border-line border-b bg-(--row)',
+                      isFigure(cell.column.id) ? 'figures text-right' : 'text-left',
+                      className,
+                    )}
+                  >
+                    <table.FlexRender cell={cell} />
+                  </Cell>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+const isFigure = (id: string) => id === 'credits'
+
+/** As the columns stand; the description, which takes what is left over, last: nothing is placed by its width. */
+function inOrder(frozen: readonly ColumnId[]): ColumnId[] {
+  const inTable = FREEZABLE.filter((id) => frozen.includes(id))
+  return [...inTable.filter((id) => id !== 'description'), ...inTable.filter((id) => id === 'description')]
+}
+
+type AnyHeader = Pick<Header<typeof features, HistoryRow>, 'id' | 'column'>
+
+function inTableOrder<Cell extends { column: { id: string } }>(
+  cells: Cell[],
+  headers: readonly AnyHeader[],
+): Cell[] {
+  return headers.map(({ id }) => cells.find(({ column }) => column.id === id)!)
+}
+
+/** Which columns stay where they are, and how far from the edge: as many as leave room to scroll. */
+function stuckColumns(
+  headers: readonly AnyHeader[],
+  width: number,
+): { lefts: Map<string, number>; last?: string } {
+  const lefts = new Map<string, number>()
+  let last: string | undefined
+  for (const { id, column } of headers) {
+    if (column.getIsPinned() !== 'start') continue
+    const left = column.getStart('start')
+    if (left + column.getSize() > width * FROZEN_SHARE) break
+    lefts.set(id, left)
+    last = id
+  }
+  return { lefts, ...(last !== undefined && { last }) }
+}
+
+function place(
+  id: string,
+  { lefts, last }: ReturnType<typeof stuckColumns>,
+): { className: string; style: CSSProperties } {
+  if (id === 'more') return { className: 'sticky z-1', style: { right: 0 } }
+  const left = lefts.get(id)
+  if (left === undefined) return { className: '', style: {} }
+  return { className: classes('sticky z-1', id === last && 'border-r'), style: { left } }
+}
+
+interface HeaderCellProps {
+  id: string
+  name: string
+  narrow: boolean
+  sort: 'asc' | 'desc'
+  onSort(sort: 'asc' | 'desc'): void
+  frozen: boolean
+  onFreeze(): void
+  className: string
+  style: CSSProperties
+}
+
+function HeaderCell({ id, name, narrow, sort, onSort, frozen, onFreeze, className, style }: HeaderCellProps) {
+  const isDate = id === 'date'
+  const Arrow = sort === 'asc' ? ArrowUp : ArrowDown
+  return (
+    <th
+      scope="col"
+      style={style}
+      {...(isDate && { 'aria-sort': sort === 'asc' ? 'ascending' : 'descending' })}
+      className={classes(CELL, 'border-line border-b bg-panel font-medium', className)}
+    >
+      <span className={classes('relative flex items-center', isFigure(id) && 'flex-row-reverse')}>
+        {isDate ? (
+          <button
+            type="button"
+            className="inline-flex min-h-6 items-center gap-1 font-medium hover:text-ink"
+            onClick={() => onSort(sort === 'asc' ? 'desc' : 'asc')}
+          >
+            {name}
+            <Arrow size={12} aria-hidden />
+          </button>
+        ) : (
+          <span className={classes('truncate', id === 'more' && narrow && 'sr-only')}>{name}</span>
+        )}
+        {id !== 'more' && (
+          <button
+            type="button"
+            aria-pressed={frozen}
+            aria-label={`Freeze ${name}`}
+            title={frozen ? 'Unfreeze this column' : 'Freeze this column'}
+            onClick={onFreeze}
+            className={classes(
+              'absolute grid size-6 place-items-center rounded-small bg-panel outline-offset-[-2px] hover:on-fill hover:text-ink',
+              isFigure(id) ? '-left-2' : '-right-2',
+              frozen
+                ? 'text-accent-ink'
+                : 'opacity-0 focus-visible:opacity-100 group-hover/head:opacity-100 pointer-coarse:opacity-100',
+            )}
+          >
+            <Pin size={12} aria-hidden fill={frozen ? 'currentColor' : 'none'} />
+          </button>
+        )}
+      </span>
+    </th>
+  )
+}
+
+/** The width of an element, kept up to date. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(1_000)
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(entry!.contentRect.width))
+    observer.observe(element.current!)
+    return () => observer.disconnect()
+  }, [element])
+  return width
+}
