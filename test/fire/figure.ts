@@ -22,7 +22,7 @@ export function begin(what: string, count: number): (result: string, waits_ms?: 
 }
 
 /** In whole milliseconds; null of nothing. */
-function spread(durations_ms: readonly number[]): { p50: number; p99: number; max: number } | null {
+export function spread(durations_ms: readonly number[]): { p50: number; p99: number; max: number } | null {
   if (durations_ms.length === 0) return null
   const sorted = [...durations_ms].sort((a, b) => a - b)
   const at = (part: number) => Math.round(sorted[Math.ceil(sorted.length * part) - 1]!)

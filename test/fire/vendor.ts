@@ -24,7 +24,7 @@ interface Books {
 }
 
 const BOUGHT = 1_000_000
-const ASK_AGAIN_MS = 50
+const ASK_AGAIN_MS = 100
 /** What the vendor hears while the database is away. */
 const AWAY = 503
 
@@ -94,10 +94,10 @@ export class Vendor {
     return this.silence_ms
   }
 
-  /** Resolves when it has been told that the database is away, from now on. */
-  async isAway(): Promise<void> {
-    const before = this.away
-    while (this.away === before) await new Promise<void>((resolve) => this.listening.push(resolve))
+  /** Resolves when it has been told so many more times that the database is away. */
+  async isAway(times: number): Promise<void> {
+    const goal = this.away + times
+    while (this.away < goal) await new Promise<void>((resolve) => this.listening.push(resolve))
   }
 
   /**
