@@ -67,7 +67,9 @@ async function ensure(part) {
 async function build(part, stamp) {
   rmSync(stampFile(part), { force: true })
   const startedAt = Date.now()
-  const child = spawn(process.execPath, part.command, { cwd: root, stdio: 'inherit' })
+  // What starts the build may be a test; what is built is served.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const child = spawn(process.execPath, part.command, { cwd: root, stdio: 'inherit', env })
   const status = await new Promise((resolve) => child.once('exit', resolve))
   if (status !== 0) throw new Error(`${part === web ? 'web/' : 'src/'} could not be built`)
   part.finish(startedAt)
