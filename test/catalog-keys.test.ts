@@ -170,6 +170,24 @@ test('the last use of a key is noted at most once a minute, beside the request',
   await vi.waitFor(async () => expect(await lastUsed()).toBe(start + 61_000))
 })
 
+test('the audit log is filtered by who, what, whom and when; its filters hold together', async () => {
+  const first = await createKey(db, { ...ofAcme, name: 'first' })
+  vi.setSystemTime(Date.now() + 60_000)
+  const second = await createKey(db, { ...ofAcme, name: 'second' })
+  await revokeKey(db, 'acme', second.id, 'member:anna')
+  const found = async (query: Parameters<typeof listAudit>[2]) =>
+    (await listAudit(db, 'acme', query)).items.map(({ action, target }) => `${action} ${target}`)
+  const of = { first: `key:${first.id}`, second: `key:${second.id}` }
+  expect(await found({ actor: 'member:anna' })).toEqual([`key.revoked ${of.second}`])
+  expect(await found({ action: ['key.revoked', 'member.changed'] })).toEqual([`key.revoked ${of.second}`])
+  expect(await found({ target: of.first })).toEqual([`key.created ${of.first}`])
+  expect(await found({ until: second.created_at })).toEqual([`key.created ${of.first}`])
+  expect(await found({ from: second.created_at, action: ['key.created'] })).toEqual([
+    `key.created ${of.second}`,
+  ])
+  expect(await found({ target: of.first, actor: 'member:anna' })).toEqual([])
+})
+
 test('the audit log is paged from the newest on, without gaps or repeats', async () => {
   for (let index = 0; index < 5; index++) await createKey(db, { ...ofAcme, name: `${index}` })
   const seen: string[] = []

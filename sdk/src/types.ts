@@ -2855,6 +2855,14 @@ export interface Operations {
       organization_id: string
     }
     query: {
+      /** Such as member:anna or system. */
+      actor?: string
+      action?: string[] | string
+      /** Such as member:anna. */
+      target?: string
+      /** In the zone of the organization, as `to`; both inclusive. */
+      from?: string
+      to?: string
       /** `next_cursor` of the page before. */
       cursor?: string
       limit?: number

@@ -62,11 +62,21 @@ function nextId(): string {
   return `audit_${String(last).padStart(16, '0')}_${randomBytes(6).toString('hex')}`
 }
 
-/** The newest first. */
+export interface AuditQuery extends PageRequest {
+  actor?: string | undefined
+  /** Any of these. */
+  action?: string[] | undefined
+  target?: string | undefined
+  /** Epoch milliseconds, `until` exclusive. */
+  from?: number | undefined
+  until?: number | undefined
+}
+
+/** What all given filters find, the newest first. */
 export async function listAudit(
   db: Database,
   organization_id: string,
-  request: PageRequest = {},
+  request: AuditQuery = {},
 ): Promise<Page<AuditEntry>> {
   const size = pageSize(request)
   const [at, audit_id] = keyIn(request, 2) ?? [null, null]
@@ -75,8 +85,21 @@ export async function listAudit(
     `select organization_id, audit_id, recorded_at, actor, action, target, before, after from audit_log
      where organization_id = $1
        and ($2::timestamptz is null or (recorded_at, audit_id) < ($2::timestamptz, $3::text))
+       and ($5::text is null or actor = $5) and ($6::text[] is null or action = any($6))
+       and ($7::text is null or target = $7)
+       and ($8::timestamptz is null or recorded_at >= $8) and ($9::timestamptz is null or recorded_at < $9)
      order by recorded_at desc, audit_id desc limit $4`,
-    [organization_id, at === null ? null : rfc3339(Number(at)), audit_id, size + 1],
+    [
+      organization_id,
+      at === null ? null : rfc3339(Number(at)),
+      audit_id,
+      size + 1,
+      request.actor ?? null,
+      request.action ?? null,
+      request.target ?? null,
+      request.from === undefined ? null : rfc3339(request.from),
+      request.until === undefined ? null : rfc3339(request.until),
+    ],
   )
   return pageOf(rows, size, (last) => [String(last.recorded_at), last.audit_id])
 }

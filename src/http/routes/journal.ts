@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listAudit } from '../../catalog/audit.ts'
 import { eraseMember } from '../../catalog/erase-member.ts'
+import { endOfDay, startOfDay } from '../../core/zone.ts'
 import { eraseDetails } from '../../ledger/erase.ts'
 import { verify } from '../../ledger/verify.ts'
 import { endSessionsOf } from '../../people/sessions.ts'
@@ -116,7 +117,15 @@ const audit = json({
   tag: 'Journal',
   summary: 'Who changed what of the organization, the newest first',
   params: organization,
-  query: z.strictObject({ cursor: fields.cursor.optional(), limit: fields.limit(1_000, 50) }),
+  query: z.strictObject({
+    actor: fields.id.optional().describe('Such as member:anna or system.'),
+    action: fields.several(fields.word).optional(),
+    target: fields.id.optional().describe('Such as member:anna.'),
+    from: fields.day.optional().describe('In the zone of the organization, as `to`; both inclusive.'),
+    to: fields.day.optional(),
+    cursor: fields.cursor.optional(),
+    limit: fields.limit(1_000, 50),
+  }),
   answer: page(
     z
       .strictObject({
@@ -132,8 +141,13 @@ const audit = json({
       .meta({ id: 'AuditEntry' }),
   ),
   async run({ db, ledger }, { params, query }) {
-    await ledger.rules(params.organization_id)
-    const { items, next_cursor } = await listAudit(db, params.organization_id, query)
+    const { timezone } = await ledger.rules(params.organization_id)
+    const { from, to, ...rest } = query
+    const { items, next_cursor } = await listAudit(db, params.organization_id, {
+      ...rest,
+      ...(from !== undefined && { from: startOfDay(from, timezone) }),
+      ...(to !== undefined && { until: endOfDay(to, timezone) }),
+    })
     return { body: { items: items.map((item) => borderTimes(item)), next_cursor } }
   },
 })
