@@ -12,6 +12,7 @@ import { meQuery } from './data/me.ts'
 import { queryClient } from './data/query-client.ts'
 import { parseSearch, stringifySearch, text, yes } from './data/search.ts'
 import { historySearch } from './pages/history/history-search.ts'
+import { analyticsSearch } from './pages/analytics/analytics-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
@@ -80,7 +81,15 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./pages/history/history-page.tsx'), 'HistoryPage'),
 })
 
-const routeTree = root.addChildren([start, credits, history, help])
+const analytics = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics',
+  staticData: { crumbs: ['Analytics'], permission: 'analytics.read' },
+  validateSearch: analyticsSearch,
+  component: lazyRouteComponent(() => import('./pages/analytics/analytics-page.tsx'), 'AnalyticsPage'),
+})
+
+const routeTree = root.addChildren([start, credits, history, help, analytics])
 
 export const router = createRouter({
   routeTree,

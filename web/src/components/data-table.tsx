@@ -48,7 +48,7 @@ export function DataTable<Row>({
 }: DataTableProps<Row>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrollable by keyboard (WCAG 2.1.1)
-    <section aria-label={caption} tabIndex={0} className={classes('overflow-x-auto', className)}>
+    <section aria-label={caption} tabIndex={0} className={classes('relative overflow-x-auto', className)}>
       <table className="w-full border-collapse" aria-busy={dimmed}>
         <caption className="sr-only">{caption}</caption>
         <thead>
@@ -94,14 +94,14 @@ interface HeaderCellProps<Row> {
 }
 
 function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
-  const { id, name, align, sortable, nameless } = column
+  const { id, name, align, sortable, nameless, className } = column
   const order = sort?.id === id ? sort.order : undefined
   const Arrow = order === 'asc' ? ArrowUp : ArrowDown
   return (
     <th
       scope="col"
       aria-sort={order && (order === 'asc' ? 'ascending' : 'descending')}
-      className={classes(CELL, 'font-medium', align === 'right' ? 'text-right' : 'text-left')}
+      className={classes(CELL, 'font-medium', align === 'right' ? 'text-right' : 'text-left', className)}
     >
       {sortable && onSort ? (
         <button

@@ -13,18 +13,21 @@ export interface PeriodPickerProps {
   today: string
   /** What neither a preset nor days mean: "All time". Without it, there is always a period. */
   none?: string
+  /** Days that have a name on this page: "Last 12 months". */
+  more?: readonly { name: string; from: string; to: string }[]
 }
 
 /** The eight presets, and any days. */
-export function PeriodPicker({ value, onChange, today, none }: PeriodPickerProps) {
+export function PeriodPicker({ value, onChange, today, none, more = [] }: PeriodPickerProps) {
   const [open, setOpen] = useState(false)
   const choose = (period: Period) => {
     setOpen(false)
     onChange({ preset: period.preset, from: period.from, to: period.to })
   }
+  const named = more.find(({ from, to }) => from === value.from && to === value.to)
   const said =
     value.from && value.to
-      ? dayRange(value.from, value.to, today)
+      ? (named?.name ?? dayRange(value.from, value.to, today))
       : (PRESETS.find((one) => one.value === value.preset)?.name ?? none ?? 'Choose')
   return (
     <Popover
@@ -48,6 +51,14 @@ export function PeriodPicker({ value, onChange, today, none }: PeriodPickerProps
             name={one.name}
             chosen={!value.from && one.value === value.preset}
             onPick={() => choose({ preset: one.value })}
+          />
+        ))}
+        {more.map((one) => (
+          <Choice
+            key={one.name}
+            name={one.name}
+            chosen={one === named}
+            onPick={() => choose({ from: one.from, to: one.to })}
           />
         ))}
       </ul>

@@ -1,5 +1,5 @@
 // The way around: the sidebar, the drawer and the command menu are made of it. A page adds its row here.
-import { CircleHelp, History, type LucideIcon, MessagesSquare, Zap } from 'lucide-react'
+import { ChartNoAxesColumn, CircleHelp, History, type LucideIcon, MessagesSquare, Zap } from 'lucide-react'
 import type { Me } from '../data/me.ts'
 
 export interface Destination {
@@ -50,5 +50,13 @@ export const DESTINATIONS: readonly Destination[] = [
     section: 'Credits',
     words: 'understanding credits prices cost questions reset roll over refund',
     visible: may('usage.read_own'),
+  },
+  {
+    name: 'Analytics',
+    to: '/analytics',
+    icon: ChartNoAxesColumn,
+    section: 'Manage',
+    words: 'usage report heavy users groups months forecast idle csv xlsx',
+    visible: may('analytics.read'),
   },
 ]

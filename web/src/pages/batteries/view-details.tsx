@@ -1,0 +1,16 @@
+import { Link } from '@tanstack/react-router'
+
+/** Opens "License Batteries and Credits Used" of a member, through the address (S1-33). */
+export function ViewDetails({ member_id, name }: { member_id: string; name: string }) {
+  return (
+    <Link
+      to="."
+      search={((all: object) => ({ ...all, batteries: member_id })) as never}
+      resetScroll={false}
+      aria-label={`View Details of ${name}`}
+      className="rounded-small font-medium text-accent-ink hover:underline"
+    >
+      View Details
+    </Link>
+  )
+}
