@@ -11,8 +11,9 @@ import { Empty, Failed } from './components/states.tsx'
 import { meQuery } from './data/me.ts'
 import { queryClient } from './data/query-client.ts'
 import { parseSearch, stringifySearch, text, yes } from './data/search.ts'
-import { historySearch } from './pages/history/history-search.ts'
 import { analyticsSearch } from './pages/analytics/analytics-search.ts'
+import { historySearch } from './pages/history/history-search.ts'
+import { licensesSearch } from './pages/licenses/licenses-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
@@ -89,7 +90,15 @@ const analytics = createRoute({
   component: lazyRouteComponent(() => import('./pages/analytics/analytics-page.tsx'), 'AnalyticsPage'),
 })
 
-const routeTree = root.addChildren([start, credits, history, help, analytics])
+const licenses = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/billing-licenses',
+  staticData: { crumbs: ['Admin Settings', 'Billing & Licenses'], permission: 'billing.read' },
+  validateSearch: licensesSearch,
+  component: lazyRouteComponent(() => import('./pages/licenses/licenses-page.tsx'), 'LicensesPage'),
+})
+
+const routeTree = root.addChildren([start, credits, history, help, analytics, licenses])
 
 export const router = createRouter({
   routeTree,

@@ -1,5 +1,13 @@
 // The way around: the sidebar, the drawer and the command menu are made of it. A page adds its row here.
-import { ChartNoAxesColumn, CircleHelp, History, type LucideIcon, MessagesSquare, Zap } from 'lucide-react'
+import {
+  ChartNoAxesColumn,
+  CircleHelp,
+  History,
+  type LucideIcon,
+  MessagesSquare,
+  Users,
+  Zap,
+} from 'lucide-react'
 import type { Me } from '../data/me.ts'
 
 export interface Destination {
@@ -58,5 +66,13 @@ export const DESTINATIONS: readonly Destination[] = [
     section: 'Manage',
     words: 'usage report heavy users groups months forecast idle csv xlsx',
     visible: may('analytics.read'),
+  },
+  {
+    name: 'Billing & Licenses',
+    to: '/settings/billing-licenses',
+    icon: Users,
+    section: 'Manage',
+    words: 'admin settings batteries seats assign users left',
+    visible: may('billing.read'),
   },
 ]
