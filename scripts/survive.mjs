@@ -3,6 +3,7 @@
 //   --engine native            on this engine alone (embedded, native)
 //   --seed 42                  what is chosen at random is chosen as in another run
 //   --short                    as much as `npm test` does
+//   --times server_kills=1000  as often as this, by the names of test/fire/scale.ts
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -33,6 +34,7 @@ const { values: options } = parseArgs({
     engine: { type: 'string' },
     seed: { type: 'string' },
     short: { type: 'boolean', default: false },
+    times: { type: 'string', default: '' },
   },
 })
 const proofs = findProofs()
@@ -104,6 +106,7 @@ async function prove(name, engine) {
       env: {
         ...process.env,
         COULOMB_FIRE: options.short ? 'short' : 'full',
+        COULOMB_TIMES: options.times,
         COULOMB_SEED: String(seed),
         COULOMB_FIGURES: figures,
       },

@@ -11,7 +11,7 @@ export function begin(what: string, count: number): (result: string, waits_ms?: 
   return (result, waits_ms = []) => {
     const seconds = (performance.now() - started) / 1000
     const waits = spread(waits_ms)
-    const row = { what, engine, count, seconds, result, ...waits }
+    const row = { what, engine, seed, count, seconds, result, ...waits, waits_ms: waits_ms.map(Math.round) }
     const again = waits
       ? `; served again after p50 ${waits.p50} ms, p99 ${waits.p99} ms, max ${waits.max} ms`
       : ''

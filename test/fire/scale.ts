@@ -35,8 +35,16 @@ const SCALES = {
 
 export const isFull = process.env.COULOMB_FIRE === 'full'
 
+/** Instead of either: COULOMB_TIMES=server_kills=1000,hang_ups=50 */
+const asked = new Map(
+  (process.env.COULOMB_TIMES ?? '').split(',').map((one) => one.split('=') as [string, string]),
+)
+
 export const scale = Object.fromEntries(
-  Object.entries(SCALES).map(([name, [short, full]]) => [name, isFull ? full : short]),
+  Object.entries(SCALES).map(([name, [short, full]]) => [
+    name,
+    Number(asked.get(name) ?? (isFull ? full : short)),
+  ]),
 ) as Record<keyof typeof SCALES, number>
 
 /** Repeats what a run chose at random: COULOMB_SEED=… */
