@@ -123,7 +123,7 @@ const BAD: Bad[] = [
   ],
   ['a missing action', '400 invalid_request action', 'POST', '~/charges', key],
   ['no body at all', '400 invalid_request action', 'POST', '~/charges', ''],
-  ['a body that is a list', '400 invalid_request ', 'POST', '~/charges', []],
+  ['a body that is a list', '400 invalid_request', 'POST', '~/charges', []],
   ['a body that is null', '400 invalid_request action', 'POST', '~/charges', 'null'],
   ['malformed JSON', '400 invalid_json', 'POST', '~/charges', '{"action": '],
   [

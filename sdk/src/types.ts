@@ -625,7 +625,7 @@ export interface Problem {
   status: 'error'
   status_code: number
   detail: string
-  code: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'provider_away' | 'unavailable'
+  code: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'request_timeout' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'headers_too_large' | 'internal' | 'provider_away' | 'unavailable'
   field?: string
   fields?: {
     [name: string]: string[]
@@ -1514,7 +1514,7 @@ export interface Operations {
         version: number
       } | null
       /** Why not. */
-      code?: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'provider_away' | 'unavailable'
+      code?: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'request_timeout' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'headers_too_large' | 'internal' | 'provider_away' | 'unavailable'
       detail?: string
       field?: string
       headroom?: {

@@ -6,10 +6,12 @@ import type { Plan, PolicyOverrides, Preset, RateCardVersion } from '../core/cat
 import { PERMISSIONS } from '../core/policy.ts'
 
 /** Ids of the catalogue; they name fields of objects, which have some of their own (`constructor`). */
-const id = z
+export const catalogueId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be 1 to 100 letters, digits, ".", "_" or "-"')
   .refine((value) => !(value in {}), 'must not be a name that every object has')
+
+const id = catalogueId
 
 const textOf = (max: number) =>
   z

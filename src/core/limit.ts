@@ -150,11 +150,14 @@ export function counterNames(state: State, policy: Policy, spenders: Spender[], 
   const names = new Set<string>()
   for (const spender of spenders)
     for (const { counter } of limitsOn(state.rules, policy, spender, state.now)) names.add(counter)
-  for (const action of actions)
+  for (const action of actions) {
+    // What is no action may still be a name that every object has.
+    if (!state.rules.actions.has(action)) continue
     for (const versions of state.rules.rate_cards.values())
       for (const version of versions)
         version.prices[action]?.components.forEach((component, index) => {
           if (component.tiers && component.tiers.basis !== 'charge') names.add(tierCounter(action, index))
         })
+  }
   return [...names]
 }

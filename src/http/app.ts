@@ -1,6 +1,7 @@
 // The server made of the contract: every row becomes a route, and everything that goes wrong one kind of answer.
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
+import { maxHeaderSize, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import Fastify, {
@@ -58,13 +59,19 @@ export async function buildApp(
     trustProxy: options.trust_proxy,
     keepAliveTimeout: 72_000,
     requestTimeout: 120_000,
-    routerOptions: { maxParamLength: 1_000 },
-    frameworkErrors: (error, request, reply) =>
-      request.url.startsWith('/api/')
+    // As long as a path can be: what an id may be, its schema says.
+    routerOptions: { maxParamLength: maxHeaderSize },
+    // These come before any hook.
+    frameworkErrors: (error, request, reply) => {
+      mark(request, reply)
+      return request.url.startsWith('/api/')
         ? sendAccountsError(reply, accountNotFound())
-        : sendProblem(problemOf(error), request, reply),
+        : sendProblem(problemOf(error), request, reply)
+    },
     clientErrorHandler: answerMalformed,
   })
+  // Node by itself would answer 417 without a word; what is expected beyond 100-continue may be ignored (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   const rows = contract.filter((row) => house.test_clock || !row.test_clock)
   const describing = describeApi(rows)
   const complete: House = { ...house, documents: describing.documents(app) }
@@ -80,16 +87,33 @@ export async function buildApp(
 }
 
 /** What is not even HTTP has no request to answer; it still gets the one form of errors, and the connection ends. */
-function answerMalformed(_: Error, socket: Socket): void {
-  const body = JSON.stringify(new Problem('invalid_request', 'This is not an HTTP request.').body('none'))
+function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
+  const problem = malformed(error.code)
+  const body = JSON.stringify(problem.body('none'))
   const head = [
-    'HTTP/1.1 400 Bad Request',
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ]
   if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
   socket.destroySoon()
+}
+
+/** By what Node says of it. */
+function malformed(code: string | undefined): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Problem('headers_too_large', 'The path and the headers are larger than 16 KiB together.')
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Problem('request_timeout', 'The request did not come to its end in time.')
+  return new Problem('invalid_request', 'This is not an HTTP request.')
+}
+
+/** What every answer carries. */
+function mark(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id)
+  reply.header('x-content-type-options', 'nosniff')
+  reply.header('cache-control', 'private, no-store')
 }
 
 function prepare(app: FastifyInstance, { metrics }: House): void {
@@ -103,9 +127,7 @@ function prepare(app: FastifyInstance, { metrics }: House): void {
     }
   })
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
-    reply.header('x-content-type-options', 'nosniff')
-    reply.header('cache-control', 'private, no-store')
+    mark(request, reply)
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
@@ -278,7 +300,8 @@ function unknownRoute(rows: readonly Row[]) {
     const methods = new Set<string>()
     for (const known of paths.values())
       if (known.pattern.test(path)) for (const method of known.methods) methods.add(method)
-    if (methods.size === 0)
+    // A path with what no parameter can be, such as a line break, is no route even if it looks like one.
+    if (methods.size === 0 || methods.has(request.method))
       return sendProblem(
         new Problem('not_found', `There is nothing at ${request.method} ${path}.`),
         request,

@@ -65,6 +65,7 @@ const STATUS_WORDS: Record<number, string> = {
   404: 'It does not exist, or it is not yours.',
   409: 'It conflicts with what is already there.',
   413: 'The body or the batch is too large.',
+  415: 'The body is not JSON, or does not say so.',
   429: 'Too many requests; see Retry-After.',
 }
 
@@ -109,7 +110,7 @@ function schemaOf(row: Row): FastifySchema {
   const statuses = new Set<number>([400, 404, ...(row.problems ?? [])])
   if (row.permission !== 'public') for (const status of [401, 403]) statuses.add(status)
   if (row.method === 'GET' && row.permission !== 'public') statuses.add(429)
-  if (row.body) statuses.add(413)
+  if (row.method !== 'GET') for (const status of [413, 415]) statuses.add(status)
   const problems = [...statuses]
     .sort((a, b) => a - b)
     .map((status) => [

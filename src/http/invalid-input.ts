@@ -21,7 +21,8 @@ export function invalidInput(
   const shown = names.slice(0, 5).map((name) => `${name || 'The request'} ${fields[name]!.join(' and ')}`)
   const more = names.length > 5 ? ` And ${names.length - 5} more.` : ''
   return new Problem('invalid_request', `${shown.join('; ')}.${more}`, {
-    field: names[0],
+    // What is wrong with the request as a whole is at no field.
+    field: names[0] || undefined,
     ...(names.length > 1 && { fields: { ...fields } }),
   })
 }
@@ -29,7 +30,7 @@ export function invalidInput(
 function complaintsOf(issue: Issue): { path: string; message: string }[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
-      path: pathOf([...issue.path, key]),
+      path: pathOf([...issue.path, key || '""']),
       message: 'is not a field of this request',
     }))
   // The choice that came furthest says best what was meant.

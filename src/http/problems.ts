@@ -35,6 +35,7 @@ export const PROBLEMS = {
   not_found: no(404),
   member_not_found: no(404),
   method_not_allowed: no(405),
+  request_timeout: later(408),
   idempotency_conflict: no(409),
   duplicate_email: no(409),
   hold_closed: no(409),
@@ -46,6 +47,7 @@ export const PROBLEMS = {
   batch_too_large: no(413),
   unsupported_media_type: no(415),
   rate_limited: later(429),
+  headers_too_large: no(431),
   internal: no(500),
   provider_away: later(502),
   unavailable: later(503),
@@ -175,6 +177,9 @@ function fromFastify(error: unknown): Problem | null {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new Problem('invalid_json', 'The body is not valid JSON.')
+    // Fastify's name for a client that went away before its body had come; the database's errors are its own.
+    case 'ECONNRESET':
+      return new Problem('invalid_request', 'The request ended before its body did.')
     case 'FST_ERR_BAD_URL':
       return new Problem('invalid_request', 'The path is not a valid URL.')
     default:

@@ -82,8 +82,8 @@ interface Described {
   tag: Tag
   summary: string
   description?: string
-  /** Statuses of problems it has besides 400, 401, 403, 404 and 429. */
-  problems?: (402 | 409 | 413)[]
+  /** Statuses of problems it has besides those that every route has: see `describe.ts`. */
+  problems?: (402 | 403 | 409)[]
   /** The field of the body whose elements `run` judges one by one: one bad element fails alone. */
   judged_singly?: string
   /** An extension's token reaches it, for its own member (S1-42). */

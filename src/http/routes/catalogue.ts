@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { getPlan, listPlans, putPlan } from '../../catalog/plans.ts'
-import { planSchema, presetSchema, pricesSchema } from '../../catalog/preset-schema.ts'
+import { catalogueId, planSchema, presetSchema, pricesSchema } from '../../catalog/preset-schema.ts'
 import { getPreset, listPresets, putPreset } from '../../catalog/presets.ts'
 import { getRateCard, listRateCards, publishRateCard } from '../../catalog/rate-cards.ts'
 import type { Preset } from '../../core/catalogue.ts'
@@ -71,7 +71,7 @@ const putOnePlan = json({
   permission: 'operator',
   tag: 'Catalogue',
   summary: 'Create or replace a plan',
-  params: onePlan,
+  params: z.strictObject({ plan_id: catalogueId }),
   body: planBody,
   answer: planAnswer,
   async run({ db, ledger, principal }, { params, body }) {
@@ -129,7 +129,7 @@ const publish = json({
   tag: 'Catalogue',
   summary: 'Publish new prices, to start in the future',
   description: 'A published version never changes. The first version of a new card needs no start.',
-  params: oneCard,
+  params: z.strictObject({ rate_card_id: catalogueId }),
   body: z.strictObject({ preset_id: word, starts_at: instant.nullish(), prices: pricesSchema }),
   answer: versionAnswer,
   success: 201,

@@ -87,6 +87,7 @@ const revoke = json({
   answer: keyAnswer,
   async run(context, { params }) {
     const { organization_id, key_id } = params
+    await context.ledger.rules(organization_id)
     return {
       body: borderTimes(await revokeKey(context.db, organization_id, key_id, context.principal.actor)),
     }

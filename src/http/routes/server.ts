@@ -63,6 +63,7 @@ const metrics = file({
   tag: 'Server',
   summary: 'Metrics for Prometheus',
   description: 'For operator keys, and without a key for who connects from this machine itself.',
+  problems: [403],
   file: { type: 'text/plain', what: 'The exposition format of Prometheus.' },
   async run({ principal, peer, metrics }) {
     const local = /^(?:127\.|::1$|::ffff:127\.)/.test(peer.address) && !peer.forwarded
