@@ -20,6 +20,8 @@ export interface Config {
   reads_per_minute: number
   /** The origin under which browsers reach this server; undefined: as they ask for it. */
   public_url: string | undefined
+  /** Whom customers talk to who have no account manager of their own. */
+  account_manager: { name: string; email: string } | undefined
   /** Sign-in by OpenID Connect. */
   oidc: OidcConfig | undefined
 }
@@ -59,6 +61,7 @@ export interface Flags {
   trustProxy?: boolean | string
   readsPerMinute?: string | number
   publicUrl?: string
+  accountManager?: string
   oidcIssuer?: string
   oidcClientId?: string
   oidcClientSecret?: string
@@ -89,6 +92,7 @@ const VARIABLES: Record<keyof Flags, string> = {
   trustProxy: 'COULOMB_TRUST_PROXY',
   readsPerMinute: 'COULOMB_READS_PER_MINUTE',
   publicUrl: 'COULOMB_PUBLIC_URL',
+  accountManager: 'COULOMB_ACCOUNT_MANAGER',
   oidcIssuer: 'COULOMB_OIDC_ISSUER',
   oidcClientId: 'COULOMB_OIDC_CLIENT_ID',
   oidcClientSecret: 'COULOMB_OIDC_CLIENT_SECRET',
@@ -121,8 +125,20 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, flags: Flags = 
     trust_proxy: proxyOf(read('trustProxy')) ?? false,
     reads_per_minute: numberOf(read('readsPerMinute'), 0, 1_000_000) ?? 1_200,
     public_url: originOf(read('publicUrl')),
+    account_manager: mailboxOf(read('accountManager')),
     oidc: oidcOf(read),
   }
+}
+
+/** `Laura Prieto <laura@vendor.example>` */
+function mailboxOf(setting: Setting): Config['account_manager'] {
+  const value = textOf(setting)
+  if (value === undefined) return undefined
+  const [, name, email] = /^\s*([^<>]+?)\s*<([^\s<>@]+@[^\s<>@]+)>\s*$/.exec(value) ?? []
+  if (name !== undefined && email !== undefined) return { name, email }
+  throw new ConfigError(
+    `${setting.name} must read "Laura Prieto <laura@vendor.example>", not ${JSON.stringify(value)}.`,
+  )
 }
 
 function oidcOf(read: (flag: keyof Flags) => Setting): OidcConfig | undefined {

@@ -26,13 +26,14 @@ export interface Server {
   close(): Promise<void>
 }
 
-export interface ServerOptions extends Pick<AppOptions, 'check_answers'> {
+export interface ServerOptions extends Pick<AppOptions, 'check_answers' | 'web_directory'> {
   /** An open database to use instead of the one that the settings name. */
   database?: Database
   /** What is to be done with the database before anybody is served, and before the ledger's own time passes in it. */
   prepare?: (db: Database) => Promise<void>
 }
 
+const WEB = fileURLToPath(new URL('../web/dist/', import.meta.url))
 export const PRESETS = fileURLToPath(new URL('../presets/', import.meta.url))
 
 /** Rejects with what `openDatabase` rejects with, and when the port is taken. */
@@ -67,7 +68,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         settings: settingsOf(config, db),
         process_key,
       },
-      { ...config, ...options, beside: (app) => accountsApi(app, { ...config, ledger }) },
+      { web_directory: WEB, ...config, ...options, beside: (app) => accountsApi(app, { ...config, ledger }) },
     )
     for (const warning of db.warnings) app.log.warn(warning)
     await app.listen({ port: config.port, host: config.host })
@@ -91,8 +92,12 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   }
 }
 
-function settingsOf({ public_url, demo }: Config, db: Database): Settings {
-  return { public_url, demo_organizations: demo ? () => demoOrganizations(db) : null }
+function settingsOf({ public_url, demo, account_manager }: Config, db: Database): Settings {
+  return {
+    public_url,
+    demo_organizations: demo ? () => demoOrganizations(db) : null,
+    account_manager: account_manager ?? null,
+  }
 }
 
 /** An address that a browser on this machine can open. */

@@ -45,7 +45,9 @@ export interface Api {
 }
 
 /** `now`: where the test clock begins; without it, real time until `clock` is called. */
-export async function startApi(options: { now?: string; env?: Record<string, string> } = {}): Promise<Api> {
+export async function startApi(
+  options: { now?: string; env?: Record<string, string>; web_directory?: string } = {},
+): Promise<Api> {
   const database = await openTestDatabase()
   const config = readConfig({
     PORT: '0',
@@ -55,7 +57,12 @@ export async function startApi(options: { now?: string; env?: Record<string, str
     COULOMB_LOG_LEVEL: 'fatal',
     ...options.env,
   })
-  const server = await startServer(config, { database, check_answers: true })
+  const { web_directory } = options
+  const server = await startServer(config, {
+    database,
+    check_answers: true,
+    ...(web_directory === undefined ? {} : { web_directory }),
+  })
   const operator = clientOf(server.url, OPERATOR_KEY)
   const clock = async (iso: string) => {
     const { status, body } = await operator.put('/v1/test-clock', { now: iso })

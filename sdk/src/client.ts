@@ -135,6 +135,14 @@ export class Coulomb extends Caller {
       this.call('GET /v1/organizations', { query, ...asked }),
     all: (query?: Query<'GET /v1/organizations'>, asked?: Asked) =>
       this.pages('GET /v1/organizations', { query, ...asked }),
+    /** As it counts, and the layers that it is made of. */
+    policy: (organization_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/policy`, { organization_id, ...asked }),
+    plan: (organization_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/plan`, { organization_id, ...asked }),
+    /** Those that it could ask for. */
+    plans: (organization_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/plans`, { organization_id, ...asked }),
     verify: (organization_id: string) => this.call(`POST ${O}/verify`, { organization_id }),
     erase: (organization_id: string, body: Body<`POST ${O}/erasures`>) =>
       this.call(`POST ${O}/erasures`, { organization_id, body }),
@@ -225,6 +233,7 @@ export class Coulomb extends Caller {
       this.call(`POST ${O}/portal-sessions`, { organization_id, body }),
     operator: (body: Body<'POST /v1/operator-sessions'>) => this.call('POST /v1/operator-sessions', { body }),
     signOut: () => this.call('DELETE /v1/session', {}),
+    me: (query?: Query<'GET /v1/me'>, asked?: Asked) => this.call('GET /v1/me', { query, ...asked }),
   }
 
   readonly server = {

@@ -374,6 +374,10 @@ export interface Preset {
     purchase?: {
       channel?: 'contact' | 'chat' | 'request'
     }
+    seats?: {
+      plan_id: string
+      count: number
+    }[]
     permissions?: {
       admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
       manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
@@ -455,6 +459,10 @@ export interface Preset {
       purchase?: {
         channel?: 'contact' | 'chat' | 'request'
       }
+      seats?: {
+        plan_id: string
+        count: number
+      }[]
       permissions?: {
         admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
         manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
@@ -572,6 +580,10 @@ export interface Plan {
     purchase?: {
       channel?: 'contact' | 'chat' | 'request'
     }
+    seats?: {
+      plan_id: string
+      count: number
+    }[]
     permissions?: {
       admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
       manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
@@ -975,6 +987,81 @@ export interface Key {
   revoked_at: string | null
 }
 
+/** What pages about an organization need to know first. */
+export interface Workspace {
+  organization_id: string
+  name: string
+  status: 'active' | 'suspended'
+  preset: string
+  plan_id: string
+  plan_name: string
+  timezone: string
+  /** By the calendar of the organization. */
+  today: string
+  week_start: 'monday' | 'sunday'
+  currency: string | null
+  credit_month: {
+    anchor: 'calendar_month' | 'issue_anniversary' | 'billing_cycle' | 'none'
+  }
+  cycle: {
+    start: string
+    /** Inclusive. */
+    end: string
+    months: number
+  }
+  units: {
+    unit: string
+    name: string
+    counts_as_credits: boolean
+    mode: 'absent' | 'metered' | 'limited'
+  }[]
+  /** What of the pages applies. */
+  parts: {
+    licenses: boolean
+    conversations: boolean
+    conversation_unit: string | null
+    sequences: boolean
+    requests: boolean
+  }
+  report: {
+    refresh: 'live' | 'daily'
+    at: string | null
+  }
+  purchase_channel: 'contact' | 'chat' | 'request'
+  account_manager: {
+    name: string
+    email: string
+  } | null
+}
+
+export interface Me {
+  kind: 'member' | 'operator' | 'key'
+  member: {
+    member_id: string
+    name: string
+    email: string
+    role: 'admin' | 'manager' | 'user'
+    group: string | null
+    license_id: string | null
+  } | null
+  operator: {
+    operator_id: string
+    name: string
+  } | null
+  /** In the organization; an operator has all. */
+  permissions: string[]
+  /** Null for an operator who names none. */
+  organization: Workspace | null
+  clock: {
+    mode: 'real' | 'test'
+    now: string
+  }
+  session: {
+    signed_in_at: string
+    expires_at: string
+  } | null
+}
+
 export interface Member {
   member_id: string
   email: string
@@ -1120,6 +1207,10 @@ export interface Organization {
     purchase?: {
       channel?: 'contact' | 'chat' | 'request'
     }
+    seats?: {
+      plan_id: string
+      count: number
+    }[]
     permissions?: {
       admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
       manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
@@ -1136,6 +1227,185 @@ export interface Organization {
     email: string
   } | null
   created_at: string
+}
+
+/** How a plan behaves. */
+export interface Policy {
+  renewal: {
+    anchor: 'calendar_month' | 'issue_anniversary' | 'billing_cycle' | 'none'
+    months: number
+    release: 'per_period' | 'upfront'
+  }
+  rollover: {
+    mode: 'none' | 'capped' | 'full'
+    cap: number | null
+  }
+  addon: {
+    expiry: 'never' | 'end_of_period'
+  }
+  burn_order: ('license' | 'plan' | 'addon' | 'promo' | 'rollover' | 'adjustment')[]
+  ownership: {
+    scope: 'organization' | 'member' | 'none'
+    window: 'forever' | 'billing_cycle' | {
+      days: number
+    }
+    actions: {
+      [name: string]: {
+        scope?: 'organization' | 'member' | 'none'
+        window?: 'forever' | 'billing_cycle' | {
+          days: number
+        }
+      }
+    }
+  }
+  hold: {
+    expires_after_s: number
+  }
+  capture: {
+    above_hold: 'refuse' | 'draw_excess'
+  }
+  refunds: {
+    ended_grant: 'adjustment' | 'forfeit'
+  }
+  limits: {
+    subject: {
+      type: 'organization' | 'group' | 'member' | 'every_member' | 'api_key'
+      id?: string
+    }
+    unit: string | null
+    /** Credits. */
+    amount: number
+    interval: 'calendar_month' | 'billing_cycle'
+  }[]
+  warn_at: number[]
+  report: {
+    /** `live`, or a time of the day in UTC. */
+    refresh: string
+  }
+  week_start: 'monday' | 'sunday'
+  purchase: {
+    channel: 'contact' | 'chat' | 'request'
+  }
+  seats: {
+    plan_id: string
+    count: number
+  }[]
+  permissions: {
+    admin: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+    manager: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+    user: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+  }
+}
+
+export interface PlanOverview {
+  organization_id: string
+  timezone: string
+  as_of: string
+  today: string
+  plan: {
+    plan_id: string
+    name: string
+  }
+  next_plan: {
+    plan_id: string
+    name: string
+    starts_at: string
+  } | null
+  identities: number | null
+  /** What the plan gives, seats included as far as the caller sees them. */
+  plan_credits: {
+    /** Credits. */
+    allocated: number
+    /** Credits. */
+    left: number
+  }
+  /** Bought apart. */
+  addon_credits: {
+    /** Credits. */
+    allocated: number
+    /** Credits. */
+    left: number
+  }
+  /** Promotions, what was carried over, adjustments. */
+  other_credits: {
+    /** Credits. */
+    allocated: number
+    /** Credits. */
+    left: number
+  }
+  price: {
+    amount: number
+    currency: string
+  } | null
+  billing_months: number
+  top_up: {
+    on: string
+    at: string
+    days: number
+  } | null
+  /** What comes when, the soonest first. */
+  top_ups: {
+    owner: 'organization' | 'license'
+    on: string
+    at: string
+    /** Whole days from today, by the calendar of the organization. */
+    days: number
+    unit: string
+    name: string
+    /** Of seats, what each of them gets. */
+    credits: number
+    seats: number | null
+  }[]
+  /** Available in all. */
+  balance: number
+  units: {
+    unit: string
+    name: string
+    counts_as_credits: boolean
+    mode: 'absent' | 'metered' | 'limited'
+    /** What the plan gives, seats included as far as the caller sees them. */
+    plan_credits: {
+      /** Credits. */
+      allocated: number
+      /** Credits. */
+      left: number
+    }
+    /** Bought apart. */
+    addon_credits: {
+      /** Credits. */
+      allocated: number
+      /** Credits. */
+      left: number
+    }
+    /** Promotions, what was carried over, adjustments. */
+    other_credits: {
+      /** Credits. */
+      allocated: number
+      /** Credits. */
+      left: number
+    }
+    /** Credits. */
+    held: number
+    /** Credits. */
+    available: number
+  }[]
+  seats: {
+    plan_id: string
+    name: string
+    assigned: number
+    /** Null: the vendor assigns them. */
+    sold: number | null
+    allotments: {
+      unit: string
+      /** Credits. */
+      credits: number
+    }[]
+  }[]
+  purchase_channel: 'contact' | 'chat' | 'request'
+  account_manager: {
+    name: string
+    email: string
+  } | null
 }
 
 export interface RolloverException {
@@ -2153,6 +2423,10 @@ export interface Operations {
         purchase?: {
           channel?: 'contact' | 'chat' | 'request'
         }
+        seats?: {
+          plan_id: string
+          count: number
+        }[]
         permissions?: {
           admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
           manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
@@ -2187,6 +2461,132 @@ export interface Operations {
     body: undefined
     answer: {
       items: Organization[]
+      next_cursor: string | null
+    }
+  }
+  /** The policy as it counts, and the layers that it is made of. Without `usage.read_all`, limits of other members, of groups that are not theirs and of keys are left out. */
+  'GET /v1/organizations/{organization_id}/policy': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      organization_id: string
+      plan_id: string
+      as_of: string
+      policy: Policy
+      /** Each lies over those before it; limits add up. */
+      layers: {
+        layer: 'default' | 'preset' | 'plan' | 'organization'
+        id: string | null
+        policy: {
+          renewal?: {
+            anchor?: 'calendar_month' | 'issue_anniversary' | 'billing_cycle' | 'none'
+            months?: number
+            release?: 'per_period' | 'upfront'
+          }
+          rollover?: {
+            mode?: 'none' | 'capped' | 'full'
+            cap?: number | null
+          }
+          addon?: {
+            expiry?: 'never' | 'end_of_period'
+          }
+          burn_order?: ('license' | 'plan' | 'addon' | 'promo' | 'rollover' | 'adjustment')[]
+          ownership?: {
+            scope?: 'organization' | 'member' | 'none'
+            window?: 'forever' | 'billing_cycle' | {
+              days: number
+            }
+            actions?: {
+              [name: string]: {
+                scope?: 'organization' | 'member' | 'none'
+                window?: 'forever' | 'billing_cycle' | {
+                  days: number
+                }
+              }
+            }
+          }
+          hold?: {
+            expires_after_s?: number
+          }
+          capture?: {
+            above_hold?: 'refuse' | 'draw_excess'
+          }
+          refunds?: {
+            ended_grant?: 'adjustment' | 'forfeit'
+          }
+          limits?: {
+            subject: {
+              type: 'organization' | 'group' | 'member' | 'every_member' | 'api_key'
+              id?: string
+            }
+            unit: string | null
+            amount: number
+            interval: 'calendar_month' | 'billing_cycle'
+          }[]
+          warn_at?: number[]
+          report?: {
+            refresh?: string
+          }
+          week_start?: 'monday' | 'sunday'
+          purchase?: {
+            channel?: 'contact' | 'chat' | 'request'
+          }
+          seats?: {
+            plan_id: string
+            count: number
+          }[]
+          permissions?: {
+            admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+            manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+            user?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+          }
+        }
+      }[]
+      /** Under the plan that is due to take effect. */
+      next: {
+        plan_id: string
+        starts_at: string
+        policy: Policy
+      } | null
+    }
+  }
+  /** The plan: what it gives, what is left, when it is topped up, and who to talk to. Without `usage.read_all`, of the seats only the own one. */
+  'GET /v1/organizations/{organization_id}/plan': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: PlanOverview
+  }
+  /** The plans that the organization could ask for */
+  'GET /v1/organizations/{organization_id}/plans': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      items: {
+        plan_id: string
+        name: string
+        price: {
+          amount: number
+          currency: string
+        } | null
+        billing_months: number
+        identities: number | null
+        allotments: {
+          unit: string
+          /** Credits. */
+          credits: number
+          owner: 'organization' | 'license'
+        }[]
+        current: boolean
+      }[]
       next_cursor: string | null
     }
   }
@@ -2452,6 +2852,10 @@ export interface Operations {
         purchase?: {
           channel?: 'contact' | 'chat' | 'request'
         }
+        seats?: {
+          plan_id: string
+          count: number
+        }[]
         permissions?: {
           admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
           manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
@@ -2533,6 +2937,10 @@ export interface Operations {
           purchase?: {
             channel?: 'contact' | 'chat' | 'request'
           }
+          seats?: {
+            plan_id: string
+            count: number
+          }[]
           permissions?: {
             admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
             manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
@@ -2677,6 +3085,10 @@ export interface Operations {
         purchase?: {
           channel?: 'contact' | 'chat' | 'request'
         }
+        seats?: {
+          plan_id: string
+          count: number
+        }[]
         permissions?: {
           admin?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
           manager?: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
@@ -3057,6 +3469,16 @@ export interface Operations {
       /** False for a key: it has no session; revoke it. */
       signed_out: boolean
     }
+  }
+  /** Who asks, what they may, and what of the organization applies */
+  'GET /v1/me': {
+    path: Record<never, never>
+    query: {
+      /** For operators: the organization to look at. */
+      organization_id?: string
+    }
+    body: undefined
+    answer: Me
   }
   /** The process runs */
   'GET /healthz': {

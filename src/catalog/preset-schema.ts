@@ -96,6 +96,9 @@ export const policySchema = z
       .partial(),
     week_start: z.enum(['monday', 'sunday']),
     purchase: z.strictObject({ channel: z.enum(['contact', 'chat', 'request']) }).partial(),
+    seats: z
+      .array(z.strictObject({ plan_id: id, count: z.int().min(0).max(1_000_000) }))
+      .refine((seats) => isUnique(seats.map(({ plan_id }) => plan_id)), 'must not repeat a plan'),
     permissions: z.strictObject({ admin: permissions, manager: permissions, user: permissions }).partial(),
   })
   .partial() satisfies z.ZodType<PolicyOverrides>

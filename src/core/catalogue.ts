@@ -126,6 +126,8 @@ export interface Policy {
   report: { refresh: 'live' | string }
   week_start: 'monday' | 'sunday'
   purchase: { channel: 'contact' | 'chat' | 'request' }
+  /** Seats sold of each plan's level: that many the organization's own administrators may assign. Others are the vendor's to give. */
+  seats: { plan_id: string; count: number }[]
   permissions: Record<Role, string[]>
 }
 

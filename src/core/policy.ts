@@ -32,6 +32,7 @@ export const DEFAULT_POLICY: Policy = {
   report: { refresh: 'live' },
   week_start: 'monday',
   purchase: { channel: 'contact' },
+  seats: [],
   // C5: an admin sees all; a manager analytics, the report and others' usage, but not billing; a user their own.
   permissions: {
     admin: [...PERMISSIONS],

@@ -23,6 +23,7 @@ import { createReadLimit, type ReadLimit } from './read-limit.ts'
 import type { Context, FileAnswer, House, Row } from './row.ts'
 import { createOidc, type OidcSettings } from './sign-in/oidc.ts'
 import { signInPages } from './sign-in/pages.ts'
+import { webApp } from './web-app.ts'
 
 export interface AppOptions {
   log_level: string
@@ -32,6 +33,8 @@ export interface AppOptions {
   /** Fails a request whose answer is not what the contract says; for tests. */
   check_answers?: boolean
   oidc?: OidcSettings | undefined
+  /** Where the built web app is; without it, there is none. */
+  web_directory?: string
   /** Registers routes beside the contract that bring their own manners, such as seed 004's. */
   beside?: (app: FastifyInstance) => Promise<void>
 }
@@ -81,8 +84,11 @@ export async function buildApp(
   for (const row of rows) app.route(routeOf(row, complete, { ...options, limit, describing }))
   await app.register(signInPages, { house: complete, oidc: options.oidc ? createOidc(options.oidc) : null })
   await options.beside?.(app)
-  app.get('/', { schema: { hide: true } as object }, (_, reply) => reply.redirect('/docs'))
-  app.setNotFoundHandler(unknownRoute(rows))
+  const web = options.web_directory === undefined ? null : await webApp(app, complete, options.web_directory)
+  const unknown = unknownRoute(rows)
+  app.setNotFoundHandler(
+    async (request, reply) => (await web?.answer(request, reply)) || unknown(request, reply),
+  )
   return app
 }
 

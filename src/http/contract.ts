@@ -7,9 +7,11 @@ import { historyRoutes } from './routes/history.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
 import { organizationCatalogueRoutes } from './routes/organization-catalogue.ts'
 import { organizationRoutes } from './routes/organizations.ts'
+import { planRoutes } from './routes/plan.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { rolloverExceptionRoutes } from './routes/rollover-exceptions.ts'
 import { serverRoutes } from './routes/server.ts'
@@ -26,6 +28,7 @@ export const contract: readonly Row[] = [
   ...usageRoutes,
   ...reportRoutes,
   ...organizationRoutes,
+  ...planRoutes,
   ...rolloverExceptionRoutes,
   ...memberRoutes,
   ...organizationCatalogueRoutes,
@@ -33,5 +36,6 @@ export const contract: readonly Row[] = [
   ...journalRoutes,
   ...keyRoutes,
   ...signInRoutes,
+  ...meRoutes,
   ...serverRoutes,
 ]

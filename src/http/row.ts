@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { AccountManager } from '../usage/workspace.ts'
 import type { Caller } from './authorize.ts'
 import type { Metrics } from './metrics.ts'
 import type { RoutePermission } from './permissions.ts'
@@ -15,6 +16,8 @@ export interface Settings {
   public_url: string | undefined
   /** The organizations of the demo, into which this machine signs in with a click; null where no demo is to run. */
   demo_organizations: (() => Promise<string[]>) | null
+  /** Whom customers talk to who have nobody of their own. */
+  account_manager: AccountManager | null
 }
 
 /** What every route may use. */

@@ -4,6 +4,7 @@ import { policySchema } from '../../catalog/preset-schema.ts'
 import { day, maybeText, page, text, time } from '../answers.ts'
 import { borderTimes } from '../border-times.ts'
 import * as fields from '../fields.ts'
+import { policyForCaller } from '../policy-for-caller.ts'
 import { noOrganization } from '../problems.ts'
 import { json, type Row } from '../row.ts'
 
@@ -68,10 +69,10 @@ const get = json({
   summary: 'Read an organization',
   params: organization,
   answer: organizationAnswer,
-  async run({ db }, { params }) {
-    const found = await getOrganization(db, params.organization_id)
+  async run(context, { params }) {
+    const found = await getOrganization(context.db, params.organization_id)
     if (!found) throw noOrganization(params.organization_id)
-    return { body: borderTimes(found) }
+    return { body: borderTimes({ ...found, policy: await policyForCaller(context, found.policy) }) }
   },
 })
 
