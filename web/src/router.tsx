@@ -12,6 +12,7 @@ import { meQuery } from './data/me.ts'
 import { queryClient } from './data/query-client.ts'
 import { parseSearch, stringifySearch, text, yes } from './data/search.ts'
 import { analyticsSearch } from './pages/analytics/analytics-search.ts'
+import { queueSearch } from './pages/console/queue-search.ts'
 import { historySearch } from './pages/history/history-search.ts'
 import { licensesSearch } from './pages/licenses/licenses-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
@@ -98,7 +99,59 @@ const licenses = createRoute({
   component: lazyRouteComponent(() => import('./pages/licenses/licenses-page.tsx'), 'LicensesPage'),
 })
 
-const routeTree = root.addChildren([start, credits, history, help, analytics, licenses])
+// The vendor's own side; the layout keeps everybody else out.
+const consoleLayout = createRoute({
+  getParentRoute: () => root,
+  path: '/console',
+  component: lazyRouteComponent(() => import('./pages/console/console-layout.tsx'), 'ConsoleLayout'),
+})
+
+const consoleOrganizations = createRoute({
+  getParentRoute: () => consoleLayout,
+  path: '/',
+  staticData: { crumbs: ['Console'], withoutOrganization: true },
+  validateSearch: (search): { q?: string | undefined } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import('./pages/console/organizations-page.tsx'), 'OrganizationsPage'),
+})
+
+const consoleOrganization = createRoute({
+  getParentRoute: () => consoleLayout,
+  path: '/organizations/$organization_id',
+  staticData: { crumbs: ['Console', 'Organization'], withoutOrganization: true },
+  component: lazyRouteComponent(() => import('./pages/console/organization-page.tsx'), 'OrganizationPage'),
+})
+
+const consoleRequests = createRoute({
+  getParentRoute: () => consoleLayout,
+  path: '/requests',
+  staticData: { crumbs: ['Console', 'Requests'], withoutOrganization: true },
+  validateSearch: queueSearch,
+  component: lazyRouteComponent(() => import('./pages/console/requests-page.tsx'), 'RequestsPage'),
+})
+
+const consoleRequest = createRoute({
+  getParentRoute: () => consoleLayout,
+  path: '/requests/$organization_id/$request_id',
+  staticData: { crumbs: ['Console', 'Requests', 'Request'], withoutOrganization: true },
+  component: lazyRouteComponent(() => import('./pages/console/request-page.tsx'), 'RequestPage'),
+})
+
+const consoleActivity = createRoute({
+  getParentRoute: () => consoleLayout,
+  path: '/activity',
+  staticData: { crumbs: ['Console', 'Live activity'], withoutOrganization: true },
+  component: lazyRouteComponent(() => import('./pages/console/activity-page.tsx'), 'ActivityPage'),
+})
+
+const consoleTree = consoleLayout.addChildren([
+  consoleOrganizations,
+  consoleOrganization,
+  consoleRequests,
+  consoleRequest,
+  consoleActivity,
+])
+
+const routeTree = root.addChildren([start, credits, history, help, analytics, licenses, consoleTree])
 
 export const router = createRouter({
   routeTree,

@@ -1,5 +1,6 @@
 // The way around: the sidebar, the drawer and the command menu are made of it. A page adds its row here.
 import {
+  Building2,
   ChartNoAxesColumn,
   CircleHelp,
   History,
@@ -74,5 +75,13 @@ export const DESTINATIONS: readonly Destination[] = [
     section: 'Manage',
     words: 'admin settings batteries seats assign users left',
     visible: may('billing.read'),
+  },
+  {
+    name: 'Console',
+    to: '/console',
+    icon: Building2,
+    section: 'Vendor',
+    words: 'organizations requests queue grant adjust rollover exceptions activity verify',
+    visible: (me) => me.kind === 'operator',
   },
 ]

@@ -1,0 +1,111 @@
+// Every deposit, the newest first; what is unspent of one can be taken back, with a reason.
+import type { Grant, Organization } from '@coulomb/sdk'
+import { useState } from 'react'
+import { Badge } from '../../components/badge.tsx'
+import { Battery } from '../../components/battery.tsx'
+import { Button } from '../../components/button.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { LoadMore } from '../../components/load-more.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { Empty, Failed, SkeletonRows } from '../../components/states.tsx'
+import { coulomb } from '../../data/coulomb.ts'
+import { counted, credits } from '../../format/credits.ts'
+import { addDays, dayOf, shortDay } from '../../format/dates.ts'
+import { useConsolePages } from './console-api.ts'
+import { SOURCES } from './grant-sources.ts'
+import { TakeBackDialog } from './take-back-dialog.tsx'
+
+const PAGE = 10
+
+export function OrganizationGrants({ organization }: { organization: Organization }) {
+  const { organization_id, timezone } = organization
+  const [taken, setTaken] = useState<Grant | null>(null)
+  const pages = useConsolePages('grants', organization_id, (page, asked) =>
+    coulomb.grants.list(organization_id, { ...page, limit: PAGE }, asked),
+  )
+  const { items, error, refetch } = pages
+  return (
+    <Panel
+      title="Grants"
+      className="mt-3.5"
+      action={<span className="text-muted text-small">days in {timezone}</span>}
+    >
+      {error && !items ? (
+        <Failed error={error} onRetry={refetch} />
+      ) : !items ? (
+        <SkeletonRows rows={5} />
+      ) : items.length === 0 ? (
+        <Empty title="Nothing granted yet" />
+      ) : (
+        <>
+          <DataTable
+            caption="Grants, the newest first"
+            columns={columns(timezone, setTaken)}
+            rows={items}
+            keyOf={({ grant_id }) => grant_id}
+          />
+          <LoadMore
+            hasMore={pages.hasNextPage}
+            isLoading={pages.isFetchingNextPage}
+            onMore={() => pages.fetchNextPage()}
+            shown={counted(items.length, 'grant')}
+          />
+        </>
+      )}
+      {taken && (
+        <TakeBackDialog organization_id={organization_id} grant={taken} onClose={() => setTaken(null)} />
+      )}
+    </Panel>
+  )
+}
+
+const columns = (zone: string, onTakeBack: (grant: Grant) => void): Column<Grant>[] => [
+  { id: 'id', name: 'Grant', isRowHeader: true, cell: ({ grant_id }) => grant_id },
+  { id: 'source', name: 'Source', cell: ({ source }) => <Badge>{SOURCES[source]}</Badge> },
+  {
+    id: 'whose',
+    name: 'Whose',
+    cell: ({ member_id }) => member_id ?? <span className="text-muted">everyone</span>,
+  },
+  {
+    id: 'left',
+    name: 'Left',
+    align: 'right',
+    cell: ({ amount, left, voided }) => (
+      <span>
+        <span className="font-medium">{left === 0 ? 'none' : credits(left)}</span>
+        <span className="text-muted"> of {credits(amount - voided)}</span>
+      </span>
+    ),
+  },
+  {
+    id: 'battery',
+    name: 'Battery',
+    cell: ({ grant_id, amount, voided, left, held }) => (
+      <Battery label={grant_id} amount={amount - voided} left={left} held={held} className="w-24!" />
+    ),
+  },
+  { id: 'unit', name: 'Balance', cell: ({ unit }) => unit },
+  {
+    id: 'valid',
+    name: 'Valid',
+    cell: ({ starts_at, ends_at }) => (
+      <span className="text-muted">
+        {shortDay(dayOf(starts_at, zone), '')}
+        {ends_at === null ? ', no end' : ` to ${shortDay(addDays(dayOf(ends_at, zone), -1), '')}`}
+      </span>
+    ),
+  },
+  {
+    id: 'take-back',
+    name: 'Take back',
+    nameless: true,
+    align: 'right',
+    cell: (grant) =>
+      grant.available > 0 && (
+        <Button size="small" look="quiet" onClick={() => onTakeBack(grant)}>
+          Take back …
+        </Button>
+      ),
+  },
+]

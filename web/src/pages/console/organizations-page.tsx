@@ -1,0 +1,145 @@
+import type { Organization } from '@coulomb/sdk'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Search } from 'lucide-react'
+import { Badge } from '../../components/badge.tsx'
+import { Battery } from '../../components/battery.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { Input } from '../../components/input.tsx'
+import { LoadMore } from '../../components/load-more.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { Empty, Failed, NothingMatches, Skeleton, SkeletonRows } from '../../components/states.tsx'
+import { coulomb } from '../../data/coulomb.ts'
+import { counted, credits } from '../../format/credits.ts'
+import { shortDay } from '../../format/dates.ts'
+import { useConsole, useConsolePages } from './console-api.ts'
+
+/** As many as one answer holds; more come with "Load More". */
+const PAGE = 100
+
+export function OrganizationsPage() {
+  const { q = '' } = useSearch({ strict: false }) as { q?: string }
+  const navigate = useNavigate()
+  const find = (text: string) =>
+    navigate({
+      to: '.',
+      search: ((all: object) => ({ ...all, q: text === '' ? undefined : text })) as never,
+      replace: true,
+    })
+  const pages = useConsolePages('organizations', PAGE, (page, asked) =>
+    coulomb.organizations.list({ ...page, limit: PAGE }, asked),
+  )
+  const { items, error, refetch } = pages
+  const words = q.trim().toLowerCase()
+  const found = items?.filter(({ organization_id, name, account_manager }) =>
+    [organization_id, name, account_manager?.name ?? ''].some((text) => text.toLowerCase().includes(words)),
+  )
+  return (
+    <>
+      <PageHeader title="Organizations" />
+      <section aria-label="Organizations" className="panel mt-3.5">
+        <div className="relative px-4 py-3">
+          <Search size={14} aria-hidden className="absolute top-5.25 left-6.5 text-muted" />
+          <Input
+            type="search"
+            aria-label="Find an organization"
+            placeholder="Name, id or account manager"
+            value={q}
+            onChange={(event) => find(event.target.value)}
+            className="pl-8 sm:w-72"
+          />
+        </div>
+        {error && !items ? (
+          <Failed error={error} onRetry={refetch} />
+        ) : !found ? (
+          <SkeletonRows rows={6} />
+        ) : items?.length === 0 ? (
+          <Empty title="No organizations yet">Your backend creates them: PUT /v1/organizations/…</Empty>
+        ) : (
+          <>
+            {found.length === 0 ? (
+              <NothingMatches what="organizations" onClear={() => find('')} />
+            ) : (
+              <DataTable
+                caption="Organizations"
+                columns={COLUMNS}
+                rows={found}
+                keyOf={({ organization_id }) => organization_id}
+                className="border-line border-t"
+              />
+            )}
+            <LoadMore
+              hasMore={pages.hasNextPage}
+              isLoading={pages.isFetchingNextPage}
+              onMore={() => pages.fetchNextPage()}
+              shown={
+                words === ''
+                  ? counted(found.length, 'organization')
+                  : `${found.length} of ${counted(items?.length ?? 0, 'organization')}${pages.hasNextPage ? ' loaded' : ''}`
+              }
+            />
+          </>
+        )}
+      </section>
+    </>
+  )
+}
+
+const COLUMNS: Column<Organization>[] = [
+  {
+    id: 'name',
+    name: 'Organization',
+    isRowHeader: true,
+    cell: ({ organization_id, name, status }) => (
+      <span className="flex items-center gap-2">
+        <Link
+          to={'/console/organizations/$organization_id' as string}
+          params={{ organization_id } as never}
+          className="max-w-64 truncate rounded-small font-medium hover:underline"
+        >
+          {name}
+        </Link>
+        {status === 'suspended' && <Badge tone="bad">suspended</Badge>}
+      </span>
+    ),
+  },
+  {
+    id: 'left',
+    name: 'Left',
+    align: 'right',
+    cell: ({ organization_id }) => <Left organization_id={organization_id} />,
+  },
+  { id: 'plan', name: 'Plan', cell: ({ plan_id }) => plan_id },
+  { id: 'preset', name: 'Product', cell: ({ preset }) => <span className="text-muted">{preset}</span> },
+  {
+    id: 'manager',
+    name: 'Account manager',
+    cell: ({ account_manager }) => account_manager?.name ?? <span className="text-muted">nobody</span>,
+  },
+  { id: 'zone', name: 'Time zone', cell: ({ timezone }) => <span className="text-muted">{timezone}</span> },
+  {
+    id: 'since',
+    name: 'Since',
+    cell: ({ started_on }) => <span className="text-muted">{shortDay(started_on, '')}</span>,
+  },
+]
+
+/** The organization's own credits, which everyone draws on. */
+function Left({ organization_id }: { organization_id: string }) {
+  const { data } = useConsole('balances', organization_id, (asked) =>
+    coulomb.balances.get(organization_id, {}, asked),
+  )
+  if (!data) return <Skeleton className="ml-auto h-4 w-32" />
+  const { granted, left, held } = data.credits
+  return (
+    <span className="flex items-center justify-end gap-3">
+      <Battery
+        label={`Credits of ${organization_id}`}
+        amount={granted}
+        left={left}
+        held={held}
+        className="hidden w-24! sm:flex"
+      />
+      <span className="min-w-14 font-medium">{left === 0 ? 'none' : credits(left)}</span>
+    </span>
+  )
+}

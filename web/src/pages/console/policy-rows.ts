@@ -1,0 +1,92 @@
+// A policy in words.
+import type { Organization } from '@coulomb/sdk'
+import { counted, credits, share } from '../../format/credits.ts'
+import { SOURCES } from './grant-sources.ts'
+
+type Overrides = Organization['policy']
+/** With nothing left out. */
+export type EffectivePolicy = { [K in keyof Overrides]-?: Required<NonNullable<Overrides[K]>> }
+
+export interface PolicyWords {
+  key: keyof EffectivePolicy
+  name: string
+  value: string
+}
+
+const ANCHORS = {
+  calendar_month: 'on the 1st',
+  issue_anniversary: 'on the day of the month a license was issued',
+  billing_cycle: 'with the billing cycle',
+  none: 'never',
+}
+const ROLLOVER = { none: 'unused credits end', full: 'all that is unused', capped: 'at most ' }
+const ADDONS = { never: 'never end', end_of_period: 'end with the period' }
+const SCOPES = {
+  organization: 'paid once by anyone',
+  member: 'paid once by each member',
+  none: 'paid each time',
+}
+const ABOVE = {
+  refuse: 'a capture above its hold is refused',
+  draw_excess: 'a capture may draw more than was held',
+}
+const ENDED = { adjustment: 'come back as an adjustment', forfeit: 'are lost if their grant has ended' }
+
+export function policyRows(policy: EffectivePolicy): PolicyWords[] {
+  const { renewal, rollover, addon, burn_order, ownership, capture, hold, refunds, limits, report } = policy
+  const every = renewal.months === 1 ? 'every month' : `every ${renewal.months} months`
+  return [
+    {
+      key: 'renewal',
+      name: 'Renewal',
+      value: renewal.anchor === 'none' ? 'never' : `${every}, ${ANCHORS[renewal.anchor]}`,
+    },
+    {
+      key: 'rollover',
+      name: 'Rollover',
+      value: ROLLOVER[rollover.mode] + (rollover.mode === 'capped' ? credits(rollover.cap ?? 0) : ''),
+    },
+    { key: 'addon', name: 'Add-ons', value: ADDONS[addon.expiry] },
+    { key: 'burn_order', name: 'Burn order', value: burn_order.map((source) => SOURCES[source]).join(', ') },
+    { key: 'ownership', name: 'Ownership', value: `${SCOPES[ownership.scope]}${windowOf(ownership.window)}` },
+    {
+      key: 'hold',
+      name: 'Holds',
+      value: `released after ${counted(Math.round(hold.expires_after_s / 360) / 10, 'hour')}`,
+    },
+    { key: 'capture', name: 'Captures', value: ABOVE[capture.above_hold] },
+    { key: 'refunds', name: 'Refunds', value: ENDED[refunds.ended_grant] },
+    { key: 'limits', name: 'Limits', value: limits.length === 0 ? 'none' : limits.map(limitOf).join('; ') },
+    { key: 'warn_at', name: 'Warns at', value: policy.warn_at.map((one) => share(one)).join(', ') },
+    {
+      key: 'report',
+      name: 'Report',
+      value: report.refresh === 'live' ? 'live' : `refreshed daily at ${report.refresh} UTC`,
+    },
+    {
+      key: 'week_start',
+      name: 'Weeks',
+      value: `begin on ${policy.week_start === 'monday' ? 'Monday' : 'Sunday'}`,
+    },
+    {
+      key: 'permissions',
+      name: 'Roles',
+      value: Object.entries(policy.permissions)
+        .map(([role, held]) => `${role}: ${counted(held.length, 'permission')}`)
+        .join(', '),
+    },
+  ]
+}
+
+function windowOf(window: EffectivePolicy['ownership']['window']): string {
+  if (window === 'forever') return ', for good'
+  return window === 'billing_cycle' ? ', within the billing cycle' : `, for ${counted(window.days, 'day')}`
+}
+
+function limitOf({ subject, unit, amount, interval }: EffectivePolicy['limits'][number]): string {
+  const whom =
+    subject.type === 'every_member'
+      ? 'each member'
+      : [subject.type.replace('_', ' '), subject.id].join(' ').trim()
+  return `${whom}: ${credits(amount)} ${unit ?? 'credits'} a ${interval === 'calendar_month' ? 'calendar month' : 'billing cycle'}`
+}
