@@ -121,5 +121,6 @@ async function portalLink({ organization_id, member_id, path }) {
     body: JSON.stringify({ ...whom, return_path: path }),
   })
   if (!response.ok) throw new Error(`No sign-in link: ${await response.text()}`)
-  return (await response.json()).url
+  const { url } = /** @type {{ url: string }} */ (await response.json())
+  return url
 }
