@@ -25,7 +25,7 @@ import { ensureInstalled, root } from './install.mjs'
 
 /** @type {Picture[]} */
 const PICTURES = [
-  { name: 'credits', organization_id: 'northwind', member_id: 'nw-mikaela-torres', path: '/credits' },
+  { name: 'credits', organization_id: 'northwind', member_id: 'nw-101', path: '/credits' },
 ]
 
 const SIZES = [

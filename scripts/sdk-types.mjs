@@ -8,6 +8,8 @@ import { ensureInstalled, root } from './install.mjs'
 
 export const TYPES_FILE = join(root, 'sdk/src/types.ts')
 
+const YES_OR_NO = '0,1,false,true'
+
 const HEAD = `// Made from the server's OpenAPI document by \`npm run sdk:types\`; not to be edited.
 `
 
@@ -88,6 +90,8 @@ function typeOf(schema, indent) {
   if (schema === true || schema === undefined || Object.keys(schema).length === 0) return 'unknown'
   if (schema.$ref) return schema.$ref.split('/').at(-1)
   if ('const' in schema) return literal(schema.const)
+  // A yes or no in a query, which the SDK writes as a word.
+  if (schema.enum && [...schema.enum].sort().join() === YES_OR_NO) return 'boolean'
   if (schema.enum) return schema.enum.map(literal).join(' | ')
   const choices = schema.anyOf ?? schema.oneOf
   if (choices) return union(choices.map((/** @type {any} */ one) => typeOf(one, indent)))

@@ -1981,7 +1981,7 @@ export interface Operations {
     }
     query: {
       member_id?: string
-      everyone?: '0' | '1' | 'true' | 'false'
+      everyone?: boolean
       /** `next_cursor` of the page before. */
       cursor?: string
       limit?: number
@@ -2037,7 +2037,7 @@ export interface Operations {
       campaign?: string
       identity?: string
       data_type?: string
-      show_refunds?: '0' | '1' | 'true' | 'false'
+      show_refunds?: boolean
       sort?: 'asc' | 'desc'
       /** `next_cursor` of the page before. */
       cursor?: string
@@ -2068,7 +2068,7 @@ export interface Operations {
       campaign?: string
       identity?: string
       data_type?: string
-      show_refunds?: '0' | '1' | 'true' | 'false'
+      show_refunds?: boolean
       sort?: 'asc' | 'desc'
     }
     body: undefined

@@ -9,10 +9,12 @@ import {
 import { Button } from './components/button.tsx'
 import { Empty, Failed } from './components/states.tsx'
 import { meQuery } from './data/me.ts'
+import { periodOf } from './data/period.ts'
 import { queryClient } from './data/query-client.ts'
 import { parseSearch, stringifySearch, text, yes } from './data/search.ts'
 import { analyticsSearch } from './pages/analytics/analytics-search.ts'
 import { queueSearch } from './pages/console/queue-search.ts'
+import { usageSearch } from './pages/credits/usage-search.ts'
 import { historySearch } from './pages/history/history-search.ts'
 import { licensesSearch } from './pages/licenses/licenses-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
@@ -56,8 +58,30 @@ const start = createRoute({
 const credits = createRoute({
   getParentRoute: () => root,
   path: '/credits',
-  staticData: { crumbs: ['Credits'], permission: 'usage.read_own' },
   component: lazyRouteComponent(() => import('./pages/credits/credits-page.tsx'), 'CreditsPage'),
+})
+
+const creditsUsage = createRoute({
+  getParentRoute: () => credits,
+  path: '/',
+  staticData: { crumbs: ['Credits'], permission: 'usage.read_own' },
+  validateSearch: usageSearch,
+  component: lazyRouteComponent(() => import('./pages/credits/usage-tab.tsx'), 'UsageTab'),
+})
+
+const creditsPlan = createRoute({
+  getParentRoute: () => credits,
+  path: '/plan',
+  staticData: { crumbs: ['Credits', 'Plan'], permission: 'usage.read_own' },
+  component: lazyRouteComponent(() => import('./pages/credits/plan-tab.tsx'), 'PlanTab'),
+})
+
+const creditsConversations = createRoute({
+  getParentRoute: () => credits,
+  path: '/conversations',
+  staticData: { crumbs: ['Credits', 'Conversations'], permission: 'usage.read_own' },
+  validateSearch: periodOf,
+  component: lazyRouteComponent(() => import('./pages/credits/conversations-tab.tsx'), 'ConversationsTab'),
 })
 
 const help = createRoute({
@@ -151,7 +175,15 @@ const consoleTree = consoleLayout.addChildren([
   consoleActivity,
 ])
 
-const routeTree = root.addChildren([start, credits, history, help, analytics, licenses, consoleTree])
+const routeTree = root.addChildren([
+  start,
+  credits.addChildren([creditsUsage, creditsPlan, creditsConversations]),
+  history,
+  help,
+  analytics,
+  licenses,
+  consoleTree,
+])
 
 export const router = createRouter({
   routeTree,

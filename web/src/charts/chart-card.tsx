@@ -16,10 +16,22 @@ export interface ChartCardProps {
   dimmed?: boolean
   /** Beside the switch to the table. */
   action?: ReactNode
+  /** Under the chart: how a forecast is made. */
+  foot?: ReactNode
   className?: string
 }
 
-export function ChartCard({ title, note, legend, chart, table, dimmed, action, className }: ChartCardProps) {
+export function ChartCard({
+  title,
+  note,
+  legend,
+  chart,
+  table,
+  dimmed,
+  action,
+  foot,
+  className,
+}: ChartCardProps) {
   const [asTable, setAsTable] = useState(false)
   const id = useId()
   const label = asTable ? 'Show as chart' : 'Show as table'
@@ -29,9 +41,12 @@ export function ChartCard({ title, note, legend, chart, table, dimmed, action, c
       className={classes('panel flex min-w-0 flex-col px-4 pt-3 pb-2', className)}
     >
       <header className="flex items-center gap-2">
-        <h2 id={id} className="min-w-0 grow font-semibold">
-          {title}
-        </h2>
+        <div className="flex min-w-0 grow flex-wrap items-baseline gap-x-2.5">
+          <h2 id={id} className="font-semibold">
+            {title}
+          </h2>
+          {note && <p className="text-muted text-small">{note}</p>}
+        </div>
         {action}
         <Tooltip
           trigger={
@@ -40,7 +55,6 @@ export function ChartCard({ title, note, legend, chart, table, dimmed, action, c
               size="icon"
               className="-mr-2"
               aria-label={label}
-              aria-pressed={asTable}
               onClick={() => setAsTable(!asTable)}
             >
               {asTable ? <ChartNoAxesColumn size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
@@ -50,9 +64,16 @@ export function ChartCard({ title, note, legend, chart, table, dimmed, action, c
           {label}
         </Tooltip>
       </header>
-      {note && <p className="text-muted text-small">{note}</p>}
       <div aria-busy={dimmed} className={classes('flex min-h-0 grow flex-col', dimmed && 'dimmed')}>
-        {asTable ? <div className="mt-2 max-h-80 overflow-auto">{table}</div> : [legend, chart]}
+        {asTable ? (
+          <div className="mt-2 max-h-80 overflow-auto">{table}</div>
+        ) : (
+          <>
+            {legend}
+            {chart}
+            {foot}
+          </>
+        )}
       </div>
     </section>
   )
@@ -64,22 +85,30 @@ export interface LegendItem {
   color: string
   /** Not yet real: held, forecast. */
   hatched?: boolean
+  /** Drawn as a line: the period before. */
+  line?: boolean
 }
 
-export function Legend({ items, end }: { items: readonly LegendItem[]; end?: ReactNode }) {
+/** `more` stands at the end: what is not a series. */
+export function Legend({ items, more = [] }: { items: readonly LegendItem[]; more?: readonly LegendItem[] }) {
   return (
-    <ul key="legend" className="my-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-muted">
-      {items.map(({ id, name, color, hatched }) => (
-        <li key={id} className="flex items-center gap-1.5">
-          <span
-            aria-hidden
-            className={classes('size-2 rounded-[2px]', hatched && 'hatched ring-1 ring-line')}
-            style={hatched ? {} : { background: color }}
-          />
-          {name}
+    <ul className="my-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-muted">
+      {[...items, ...more].map((item, at) => (
+        <li
+          key={item.id}
+          className={classes('flex items-center gap-1.5', at === items.length && 'sm:ml-auto')}
+        >
+          <Swatch {...item} />
+          {item.name}
         </li>
       ))}
-      {end && <li className="ml-auto">{end}</li>}
     </ul>
   )
+}
+
+function Swatch({ color, hatched, line }: LegendItem) {
+  if (hatched) return <span aria-hidden className="hatched size-2 rounded-[2px] ring-1 ring-line" />
+  if (line)
+    return <span aria-hidden className="w-3 border-t-2 border-dotted" style={{ borderColor: color }} />
+  return <span aria-hidden className="size-2 rounded-[2px]" style={{ background: color }} />
 }

@@ -10,7 +10,7 @@ export function DayLine({ data, label, height = 236 }: { data: ChartData; label:
   const series = data.series[0]
   const ticks = axisTicks(Math.max(0, ...(series?.values ?? [])))
   return (
-    <div key="chart" role="group" aria-label={label} style={{ height }} className="figures -ml-1 min-w-0">
+    <div role="group" aria-label={label} style={{ height }} className="figures -ml-1 min-w-0">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height }}>
         <AreaChart data={chartRows(data)} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} title={label}>
           <CartesianGrid vertical={false} stroke="var(--line)" strokeOpacity={0.7} />

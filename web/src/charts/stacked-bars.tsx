@@ -1,8 +1,9 @@
 // Usage by day (or hour, week, month), stacked by what it was used for. Arrow keys go from bucket to bucket.
 import {
   Bar,
-  BarChart,
   CartesianGrid,
+  ComposedChart,
+  Line,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
@@ -22,21 +23,25 @@ export interface StackedBarsProps {
   marks?: readonly { bucket_id: string; text: string }[]
   /** What a bucket is expected to bring, hatched; for buckets to come. */
   forecast?: readonly (number | null)[]
+  /** Totals of the period before, bucket by bucket, as a line. */
+  before?: readonly number[]
 }
 
 export const TICK = { fill: 'var(--muted-panel)', fontSize: 11.5 } as const
 
-export function StackedBars({ data, label, height = 236, marks = [], forecast }: StackedBarsProps) {
-  const rows = chartRows(data).map((row, at) => Object.assign(row, { forecast: forecast?.[at] ?? 0 }))
+export function StackedBars({ data, label, height = 236, marks = [], forecast, before }: StackedBarsProps) {
+  const rows = chartRows(data).map((row, at) =>
+    Object.assign(row, { forecast: forecast?.[at] ?? 0, before: before?.[at] }),
+  )
   const heights = rows.map((row) =>
     data.series.reduce((sum, _, index) => sum + row[`s${index}`]!, row.forecast),
   )
-  const ticks = axisTicks(Math.max(0, ...heights))
+  const ticks = axisTicks(Math.max(0, ...heights, ...(before ?? [])))
   const note = (bucket_id: string) => marks.find((mark) => mark.bucket_id === bucket_id)?.text
   return (
-    <div key="chart" role="group" aria-label={label} style={{ height }} className="figures -ml-1 min-w-0">
+    <div role="group" aria-label={label} style={{ height }} className="figures -ml-1 min-w-0">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height }}>
-        <BarChart
+        <ComposedChart
           data={rows}
           margin={{ top: 18, right: 0, bottom: 0, left: 0 }}
           barCategoryGap="14%"
@@ -91,6 +96,20 @@ export function StackedBars({ data, label, height = 236, marks = [], forecast }:
               isAnimationActive={false}
             />
           )}
+          {before && (
+            <Line
+              dataKey="before"
+              name="Before"
+              type="linear"
+              stroke="var(--ink)"
+              strokeWidth={1.25}
+              strokeDasharray="1.5 3"
+              strokeLinecap="round"
+              dot={false}
+              activeDot={false}
+              isAnimationActive={false}
+            />
+          )}
           {marks.map(({ bucket_id, text }) => (
             <ReferenceLine
               key={`${bucket_id} ${text}`}
@@ -98,7 +117,9 @@ export function StackedBars({ data, label, height = 236, marks = [], forecast }:
               stroke="var(--ink)"
               strokeDasharray="2 2"
               strokeOpacity={0.5}
-              label={{ value: text, position: 'top', fill: 'var(--ink)', fontSize: 11.5 }}
+              label={(props: { viewBox?: { x?: number; y?: number } }) => (
+                <MarkLabel {...props} text={text} />
+              )}
             />
           ))}
           <defs>
@@ -112,8 +133,22 @@ export function StackedBars({ data, label, height = 236, marks = [], forecast }:
               <line x1="1" y1="0" x2="1" y2="5" stroke="var(--hatch)" strokeWidth="2" />
             </pattern>
           </defs>
-        </BarChart>
+        </ComposedChart>
       </ResponsiveContainer>
     </div>
+  )
+}
+
+/** A ring on top of the line, and the words at its side that has room. */
+function MarkLabel({ viewBox, text }: { viewBox?: { x?: number; y?: number }; text: string }) {
+  const x = viewBox?.x ?? 0
+  const y = (viewBox?.y ?? 0) - 8
+  return (
+    <g>
+      <circle cx={x} cy={y} r={3} fill="var(--panel)" stroke="var(--ink)" strokeWidth={1.5} />
+      <text x={x + 7} y={y + 4} fill="var(--ink)" fontSize={11.5}>
+        {text}
+      </text>
+    </g>
   )
 }

@@ -1,7 +1,7 @@
 // A dialog of ours on Base UI's: keeps the focus inside while open and gives it back, closes on Escape.
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useRef } from 'react'
 import { buttonClasses } from './button.tsx'
 import { classes } from './classes.ts'
 
@@ -12,17 +12,32 @@ export interface DialogProps {
   /** One line under the title. */
   description?: ReactNode
   children: ReactNode
+  /** What gets the focus first; default: the dialog as a whole, which is read out. */
+  initialFocus?: RefObject<HTMLElement | null>
   /** Of the popup, such as its width: `max-w-3xl`. Default: 30rem. */
   className?: string
 }
 
-export function Dialog({ open, onOpenChange, title, description, children, className }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  initialFocus,
+  className,
+}: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[rgb(18_19_17/45%)] transition-opacity duration-100 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
-        <Base.Viewport className="fixed inset-0 z-40 grid items-start justify-items-center overflow-auto p-3 sm:p-8">
-          <Base.Popup className={classes('floating w-full', className ?? 'max-w-[30rem]')}>
+        <Base.Viewport className="fixed inset-0 z-40 grid grid-cols-[minmax(0,1fr)] items-start justify-items-center overflow-auto p-3 sm:p-8">
+          <Base.Popup
+            ref={popup}
+            initialFocus={initialFocus ?? popup}
+            className={classes('floating w-full', className ?? 'max-w-[30rem]')}
+          >
             <header className="flex items-start gap-4 px-5 pt-4 pb-3">
               <div className="min-w-0 grow">
                 <Base.Title className="font-semibold text-base">{title}</Base.Title>

@@ -10,7 +10,7 @@ const UNDERLINE =
 export interface TabsProps<Value extends string> {
   value: Value
   onChange(value: Value): void
-  tabs: readonly { value: Value; name: string; panel: ReactNode }[]
+  tabs: readonly { value: NoInfer<Value>; name: string; panel: ReactNode }[]
   /** What the tabs are of, for those who do not see it. */
   label: string
   className?: string

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { Activity } from 'lucide-react'
 import { Avatar } from '../components/avatar.tsx'
 import { Battery } from '../components/battery.tsx'
@@ -22,6 +22,7 @@ export function Sidebar() {
 /** In the sidebar, and in the drawer of narrow screens. */
 export function SidebarContent({ onLeave }: { onLeave?: () => void }) {
   const me = useMe()
+  const here = placeOf(useLocation().pathname)
   return (
     <>
       <Link
@@ -49,7 +50,8 @@ export function SidebarContent({ onLeave }: { onLeave?: () => void }) {
                     <Link
                       to={to}
                       onClick={onLeave}
-                      activeOptions={{ exact: to === '/credits', includeSearch: false }}
+                      activeProps={{ 'aria-current': undefined }}
+                      aria-current={to === here ? 'page' : undefined}
                       className="flex h-[33px] items-center gap-2.5 rounded-control px-2 text-muted hover:text-ink aria-[current=page]:bg-fill aria-[current=page]:font-medium aria-[current=page]:text-ink"
                     >
                       <Icon size={15} strokeWidth={1.75} aria-hidden />
@@ -68,6 +70,12 @@ export function SidebarContent({ onLeave }: { onLeave?: () => void }) {
   )
 }
 
+/** The nearest of the places above a page: `/credits` for `/credits/plan`. */
+function placeOf(pathname: string): string | undefined {
+  const above = DESTINATIONS.filter(({ to }) => pathname === to || pathname.startsWith(`${to}/`))
+  return above.sort((a, b) => b.to.length - a.to.length)[0]?.to
+}
+
 /** "Credits Left" of the organization, and the way to what used them (S2-02). */
 function CreditsCard({ onLeave }: { onLeave?: (() => void) | undefined }) {
   const found = useCreditsLeft()
@@ -81,9 +89,9 @@ function CreditsCard({ onLeave }: { onLeave?: (() => void) | undefined }) {
           </span>
         )}
       </div>
-      <div className="mt-1.5 mb-2 flex items-baseline justify-between gap-2">
+      <div className="mt-1 mb-2 flex items-baseline justify-between gap-2">
         {found ? (
-          <span className="figures font-semibold text-base">{creditsOr(found.left, 'none')}</span>
+          <span className="figures font-semibold text-large leading-6">{creditsOr(found.left, 'none')}</span>
         ) : (
           <Skeleton className="h-5 w-14" />
         )}

@@ -1,0 +1,90 @@
+import type { HistoryRow } from '@coulomb/sdk'
+import { Badge } from '../../components/badge.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { Empty, Failed, SkeletonRows } from '../../components/states.tsx'
+import { useOrganization } from '../../data/me.ts'
+import { counted, exactCredits } from '../../format/credits.ts'
+import { dateAndTime } from '../../format/dates.ts'
+import type { UsageSearch } from './usage-search.ts'
+import { useLatest } from './use-usage.ts'
+
+const SHOWN = 8
+
+/** The newest entries under the same filters: what the charts are made of. */
+export function LatestEntries({ search }: { search: UsageSearch }) {
+  const { timezone, today } = useOrganization()
+  const { data, error, refetch, isDimmed } = useLatest(search, SHOWN)
+  return (
+    <Panel title="Latest" className="overflow-hidden">
+      {error && !data ? (
+        <Failed error={error} onRetry={refetch} />
+      ) : !data ? (
+        <SkeletonRows rows={SHOWN} />
+      ) : data.items.length === 0 ? (
+        <Empty title="Nothing was charged in this period" />
+      ) : (
+        <DataTable
+          caption="Latest entries"
+          columns={columns(timezone, today)}
+          rows={data.items}
+          keyOf={(row) => row.entry_id}
+          dimmed={isDimmed}
+          className="border-line border-t"
+        />
+      )}
+    </Panel>
+  )
+}
+
+function columns(zone: string, today: string): Column<HistoryRow>[] {
+  return [
+    {
+      id: 'date',
+      name: 'Date',
+      cell: (row) => <span className="figures text-muted">{dateAndTime(row.date, zone, today)}</span>,
+    },
+    { id: 'feature', name: 'Feature', cell: (row) => row.feature_name ?? '–' },
+    { id: 'action', name: 'Action', cell: (row) => row.action_name ?? '–' },
+    {
+      id: 'description',
+      name: 'Description',
+      className: 'w-full max-w-0 min-w-64',
+      cell: (row) => <Description row={row} />,
+    },
+    { id: 'credits', name: 'Credits', align: 'right', cell: (row) => <Amount row={row} /> },
+    {
+      id: 'data',
+      name: 'Data requested',
+      cell: (row) => (
+        <span className="flex gap-1">
+          {row.data_requested.map((type) => (
+            <Badge key={type}>{type}</Badge>
+          ))}
+        </span>
+      ),
+    },
+    { id: 'user', name: 'User', cell: (row) => row.user.name },
+  ]
+}
+
+function Description({ row }: { row: HistoryRow }) {
+  const owned = row.items.already_owned
+  return (
+    <span className="flex items-center gap-2">
+      <span className="truncate" title={row.description ?? undefined}>
+        {row.description ?? row.subject?.name ?? '–'}
+      </span>
+      {row.kind === 'capture' && <Badge>held → captured</Badge>}
+      {owned > 0 && <Badge>{counted(owned, 'already owned', 'already owned')}</Badge>}
+      {row.kind === 'refund' && <Badge tone="good">refund</Badge>}
+    </span>
+  )
+}
+
+/** Usage is a plain figure, a refund is green, with a plus and the word beside it. */
+function Amount({ row: { kind, credits } }: { row: HistoryRow }) {
+  if (kind === 'refund') return <span className="font-medium text-accent-ink">+{exactCredits(-credits)}</span>
+  if (credits === 0) return <span className="text-muted">not charged</span>
+  return <span className="font-semibold">{exactCredits(credits)}</span>
+}
