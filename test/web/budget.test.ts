@@ -28,10 +28,19 @@ const kilobytes = (names: Iterable<string>) =>
     return sum + gzipSync(content, { level: 9 }).length / 1024
   }, 0)
 
-test('the first load is at most 200 KB of gzipped JavaScript, page and charts included', () => {
+test('the first page shows its figures after at most 200 KB of gzipped JavaScript', () => {
   const seen = loaded('index.html')
-  loaded('src/pages/credits/credits-page.tsx', seen)
+  for (const part of ['credits-page', 'usage-tab']) loaded(`src/pages/credits/${part}.tsx`, seen)
   expect(kilobytes(seen)).toBeLessThanOrEqual(200)
+})
+
+test('the shell that every page waits for is at most 130 KB, and what charts add to it at most 120 KB', () => {
+  const shell = loaded('index.html')
+  expect(kilobytes(shell)).toBeLessThanOrEqual(130)
+  const charts = ['stacked-bars', 'day-line', 'pie'].flatMap((chart) => [
+    ...loaded(`src/charts/${chart}.tsx`),
+  ])
+  expect(kilobytes(new Set(charts.filter((name) => !shell.has(name))))).toBeLessThanOrEqual(120)
 })
 
 test('every page is a chunk of its own, which the first load does not bring', () => {

@@ -5,8 +5,14 @@ import { axisTicks, type ChartData, chartRows } from './chart-data.ts'
 import { ChartTooltip } from './chart-tooltip.tsx'
 import { TICK } from './stacked-bars.tsx'
 
+export interface DayLineProps {
+  data: ChartData
+  label: string
+  height?: number
+}
+
 /** `data` has one series. */
-export function DayLine({ data, label, height = 236 }: { data: ChartData; label: string; height?: number }) {
+export function DayLine({ data, label, height = 236 }: DayLineProps) {
   const series = data.series[0]
   const ticks = axisTicks(Math.max(0, ...(series?.values ?? [])))
   return (

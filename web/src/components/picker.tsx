@@ -1,7 +1,6 @@
-// A filter: one or several of many, found by typing. Its button says what is chosen.
-import { Combobox as Base } from '@base-ui/react/combobox'
-import { Check, ChevronDown } from 'lucide-react'
-import type { ReactNode } from 'react'
+// A filter: one or several of many, found by typing. Its button says what is chosen; its list is loaded when it opens.
+import { ChevronDown } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { buttonClasses } from './button.tsx'
 import { classes } from './classes.ts'
 
@@ -34,92 +33,60 @@ export interface PickerProps {
   note?: ReactNode
 }
 
-export function Picker({
-  label,
-  all,
-  icon,
-  groups,
-  value,
-  onChange,
-  multiple = false,
-  onSearch,
-  note,
-}: PickerProps) {
-  const options = groups.flatMap(({ items }) => items)
-  const chosen = value.map(
-    (one) => options.find((option) => option.value === one) ?? { value: one, label: one },
-  )
-  const said = chosen.length === 0 ? all : chosen.length === 1 ? chosen[0]!.label : `${chosen.length} chosen`
-  const choose = (next: PickerOption | PickerOption[] | null) =>
-    onChange((Array.isArray(next) ? next : next ? [next] : []).map((one) => one.value))
-  return (
-    <Base.Root<PickerOption, boolean>
-      items={groups as PickerGroup[]}
-      multiple={multiple}
-      value={(multiple ? chosen : (chosen[0] ?? null)) as PickerOption}
-      onValueChange={choose as never}
-      isItemEqualToValue={(one, other) => one?.value === other?.value}
-      {...(onSearch && { filter: null, onInputValueChange: (text: string) => onSearch(text) })}
+const loadList = () => import('./picker-list.tsx')
+const PickerList = lazy(loadList)
+
+export function Picker(props: PickerProps) {
+  const [wanted, setWanted] = useState(false)
+  const button = (
+    <button
+      type="button"
+      aria-haspopup="listbox"
+      onPointerEnter={loadList}
+      onFocus={loadList}
+      onClick={() => setWanted(true)}
+      {...pickerButton(props)}
     >
-      <Base.Trigger aria-label={`${label}: ${said}`} className={classes(buttonClasses('plain'), 'max-w-60')}>
-        {icon}
-        <span className="truncate">{said}</span>
-        <ChevronDown size={14} className="shrink-0" aria-hidden />
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner align="start" sideOffset={6} className="z-50">
-          <Base.Popup aria-label={label} className="floating w-72 max-w-[calc(100vw-1.5rem)]">
-            <Base.Input
-              aria-label={`Find ${label.toLowerCase()}`}
-              placeholder={`Find ${label.toLowerCase()}`}
-              className="h-10 w-full border-line border-b bg-transparent px-3 outline-none"
-            />
-            <Base.Empty>
-              <p className="px-3 py-6 text-center text-muted">Nothing is called that</p>
-            </Base.Empty>
-            <Base.List className="max-h-[min(20rem,calc(var(--available-height)-6rem))] overflow-auto p-1 empty:p-0">
-              {(group: PickerGroup) => (
-                <Base.Group key={group.name} items={group.items}>
-                  {group.name !== '' && (
-                    <Base.GroupLabel className="px-2 pt-2 pb-1 text-muted text-small">
-                      {group.name}
-                    </Base.GroupLabel>
-                  )}
-                  <Base.Collection>
-                    {(option: PickerOption) => (
-                      <Base.Item
-                        key={option.value}
-                        value={option}
-                        className="flex min-h-8 select-none items-center gap-2 rounded-control px-2 outline-none data-[highlighted]:on-fill"
-                      >
-                        <span className="min-w-0 grow truncate">
-                          {option.label}
-                          {option.hint && <span className="ml-2 text-muted text-small">{option.hint}</span>}
-                        </span>
-                        <Base.ItemIndicator>
-                          <Check size={14} className="text-accent-ink" aria-hidden />
-                        </Base.ItemIndicator>
-                      </Base.Item>
-                    )}
-                  </Base.Collection>
-                </Base.Group>
-              )}
-            </Base.List>
-            {note && <p className="border-line border-t px-3 py-2 text-muted text-small">{note}</p>}
-            {value.length > 0 && (
-              <div className="border-line border-t p-1">
-                <button
-                  type="button"
-                  className={classes(buttonClasses('quiet', 'small'), 'w-full')}
-                  onClick={() => onChange([])}
-                >
-                  {all}
-                </button>
-              </div>
-            )}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+      <PickerLabel {...props} />
+    </button>
+  )
+  if (!wanted) return button
+  return (
+    <Suspense fallback={button}>
+      <PickerList {...props} />
+    </Suspense>
+  )
+}
+
+type Chosen = Pick<PickerProps, 'groups' | 'value'>
+type Labelled = Chosen & Pick<PickerProps, 'label' | 'all' | 'icon'>
+
+/** What is chosen, as options; what is not among them goes by its value. */
+export function chosenOptions({ groups, value }: Chosen): PickerOption[] {
+  const options = groups.flatMap(({ items }) => items)
+  return value.map((one) => options.find((option) => option.value === one) ?? { value: one, label: one })
+}
+
+function said(props: Labelled): string {
+  const [first, ...others] = chosenOptions(props)
+  if (!first) return props.all
+  return others.length === 0 ? first.label : `${others.length + 1} chosen`
+}
+
+/** The button is the same before and after the list is loaded. */
+export function pickerButton(props: Labelled) {
+  return {
+    'aria-label': `${props.label}: ${said(props)}`,
+    className: classes(buttonClasses('plain'), 'max-w-60'),
+  }
+}
+
+export function PickerLabel(props: Labelled) {
+  return (
+    <>
+      {props.icon}
+      <span className="truncate">{said(props)}</span>
+      <ChevronDown size={14} className="shrink-0" aria-hidden />
+    </>
   )
 }

@@ -1,9 +1,8 @@
-// Tabs of one page or dialog. Where a tab has an address of its own, use `TabLinks`.
+// Tabs of one page or dialog. Where a tab has an address of its own, use links with the classes `TAB`.
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
+import { TAB } from './tab-classes.ts'
 
-export const TAB =
-  'relative flex h-9 items-center whitespace-nowrap font-medium text-muted outline-offset-[-2px] hover:text-ink aria-selected:text-ink aria-[current=page]:text-ink'
 const UNDERLINE =
   'absolute bottom-0 left-(--active-tab-left) h-0.5 w-(--active-tab-width) bg-ink transition-[left,width] duration-120'
 

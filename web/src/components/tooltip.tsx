@@ -1,8 +1,6 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip'
 import type { ReactElement, ReactNode } from 'react'
 
-export const TooltipProvider = Base.Provider
-
 /** A few words on what has the focus or the pointer; never the only place where something is said. */
 export function Tooltip({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
   return (

@@ -4,9 +4,9 @@ import { X } from 'lucide-react'
 import { buttonClasses } from '../components/button.tsx'
 import { SidebarContent } from './sidebar.tsx'
 
-export function Drawer({ open, onClose }: { open: boolean; onClose(): void }) {
+export default function Drawer({ onClose }: { onClose(): void }) {
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[rgb(18_19_17/45%)] transition-opacity duration-100 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Dialog.Popup className="floating fixed inset-y-0 left-0 z-40 flex w-[272px] flex-col rounded-none border-y-0 border-l-0 bg-ground px-3 pt-4 pb-3">

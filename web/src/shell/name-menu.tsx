@@ -1,13 +1,13 @@
 // Who is signed in, and what only they decide. "Analytics" is here for admins and managers only (S0-12).
 import { Link } from '@tanstack/react-router'
 import { ChartNoAxesColumn, Keyboard, LogOut } from 'lucide-react'
-import { Avatar } from '../components/avatar.tsx'
 import { Menu, MenuChoices, MenuItem, MenuLink, MenuSeparator } from '../components/menu.tsx'
 import { wordsOf } from '../components/states.tsx'
-import { toastError } from '../components/toast.tsx'
+import { toastError } from '../components/toast.ts'
 import { coulomb } from '../data/coulomb.ts'
 import { useMay, useMe } from '../data/me.ts'
 import { setTheme, type Theme, useTheme } from '../data/theme.ts'
+import { NameButton } from './name-button.tsx'
 
 const THEMES: readonly { value: Theme; name: string }[] = [
   { value: 'system', name: 'As the system' },
@@ -15,21 +15,14 @@ const THEMES: readonly { value: Theme; name: string }[] = [
   { value: 'dark', name: 'Dark' },
 ]
 
-export function NameMenu({ onShortcuts }: { onShortcuts(): void }) {
+/** Open from the start: it is loaded when its button is pressed. */
+export default function NameMenu({ onShortcuts }: { onShortcuts(): void }) {
   const { member, operator, organization } = useMe()
   const may = useMay()
   const theme = useTheme()
   const name = member?.name ?? operator?.name ?? 'API key'
   return (
-    <Menu
-      align="end"
-      className="w-56"
-      trigger={
-        <button type="button" aria-label={name} className="rounded-full">
-          <Avatar name={name} className="size-7" />
-        </button>
-      }
-    >
+    <Menu align="end" defaultOpen className="w-56" trigger={<NameButton />}>
       <div className="px-2 pt-1.5 pb-2 leading-4">
         <p className="truncate font-medium">{name}</p>
         <p className="truncate text-muted text-small">{member?.email ?? organization?.name ?? 'Operator'}</p>

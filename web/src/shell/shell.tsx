@@ -3,15 +3,15 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useMatches } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Empty } from '../components/states.tsx'
-import { Toasts } from '../components/toast.tsx'
-import { TooltipProvider } from '../components/tooltip.tsx'
+import { onFirstToast } from '../components/toast.ts'
 import { useLive } from '../data/live.ts'
 import { meQuery } from '../data/me.ts'
-import { Drawer } from './drawer.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
 
+const Drawer = lazy(() => import('./drawer.tsx'))
+const Toasts = lazy(() => import('../components/toasts.tsx'))
 const CommandMenu = lazy(() => import('./command-menu.tsx'))
 const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'))
 const BatteriesDialog = lazy(() => import('../pages/batteries/batteries-dialog.tsx'))
@@ -23,6 +23,8 @@ export function Shell() {
   const { staticData, search } = useMatches().at(-1)!
   const [overlay, setOverlay] = useState<Overlay>(null)
   const close = () => setOverlay(null)
+  const [isSpeaking, setSpeaking] = useState(false)
+  useEffect(() => onFirstToast(() => setSpeaking(true)), [])
   useLive()
   useShortcuts({ commands: () => setOverlay('commands'), shortcuts: () => setOverlay('shortcuts') })
   const crumbs = staticData.crumbs ?? []
@@ -33,42 +35,37 @@ export function Shell() {
   const placed = me.organization !== null || staticData.withoutOrganization === true
   const { batteries } = search as { batteries?: string }
   return (
-    <TooltipProvider delay={400}>
-      <Toasts>
-        <a
-          href="#main"
-          className="fixed top-2 left-2 z-50 -translate-y-16 rounded-control bg-ink px-3 py-1.5 text-panel focus:translate-y-0"
-        >
-          Skip to the page
-        </a>
-        <div className="flex min-h-dvh">
-          <Sidebar />
-          <div className="flex min-w-0 grow flex-col">
-            <TopBar
-              crumbs={crumbs}
-              onSearch={() => setOverlay('commands')}
-              onDrawer={() => setOverlay('drawer')}
-              onShortcuts={() => setOverlay('shortcuts')}
-            />
-            <main
-              id="main"
-              tabIndex={-1}
-              className="min-w-0 grow px-4 pt-4 pb-10 outline-none md:px-7 md:pt-5"
-            >
-              <div className="mx-auto max-w-[90rem]">{page({ allowed, placed })}</div>
-            </main>
-          </div>
+    <>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-control bg-ink px-3 py-1.5 text-panel focus:translate-y-0"
+      >
+        Skip to the page
+      </a>
+      <div className="flex min-h-dvh">
+        <Sidebar />
+        <div className="flex min-w-0 grow flex-col">
+          <TopBar
+            crumbs={crumbs}
+            onSearch={() => setOverlay('commands')}
+            onDrawer={() => setOverlay('drawer')}
+            onShortcuts={() => setOverlay('shortcuts')}
+          />
+          <main id="main" tabIndex={-1} className="min-w-0 grow px-4 pt-4 pb-10 outline-none md:px-7 md:pt-5">
+            <div className="mx-auto max-w-[90rem]">{page({ allowed, placed })}</div>
+          </main>
         </div>
-        <Drawer open={overlay === 'drawer'} onClose={close} />
-        <Suspense>
-          {overlay === 'commands' && (
-            <CommandMenu onClose={close} onShortcuts={() => setOverlay('shortcuts')} />
-          )}
-          {overlay === 'shortcuts' && <ShortcutSheet onClose={close} />}
-          {me.organization && batteries !== undefined && <BatteriesDialog whose={batteries} />}
-        </Suspense>
-      </Toasts>
-    </TooltipProvider>
+      </div>
+      <Suspense>
+        {overlay === 'drawer' && <Drawer onClose={close} />}
+        {isSpeaking && <Toasts />}
+        {overlay === 'commands' && (
+          <CommandMenu onClose={close} onShortcuts={() => setOverlay('shortcuts')} />
+        )}
+        {overlay === 'shortcuts' && <ShortcutSheet onClose={close} />}
+        {me.organization && batteries !== undefined && <BatteriesDialog whose={batteries} />}
+      </Suspense>
+    </>
   )
 }
 

@@ -1,12 +1,13 @@
 import { Link, useLocation } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { Battery } from '../components/battery.tsx'
 import { Button, buttonClasses } from '../components/button.tsx'
 import { classes } from '../components/classes.ts'
 import { useMe } from '../data/me.ts'
 import { useOwnCredits } from '../data/use-own-credits.ts'
 import { credits, creditsOr } from '../format/credits.ts'
-import { NameMenu } from './name-menu.tsx'
+import { NameButton } from './name-button.tsx'
 
 export interface TopBarProps {
   crumbs: readonly string[]
@@ -60,8 +61,25 @@ export function TopBar({ crumbs, onSearch, onDrawer, onShortcuts }: TopBarProps)
         </kbd>
       </button>
       {organization && <OwnCredits />}
-      <NameMenu onShortcuts={onShortcuts} />
+      <Name onShortcuts={onShortcuts} />
     </header>
+  )
+}
+
+const loadNameMenu = () => import('./name-menu.tsx')
+const NameMenu = lazy(loadNameMenu)
+
+/** The menu is loaded when it is about to be wanted. */
+function Name({ onShortcuts }: { onShortcuts(): void }) {
+  const [wanted, setWanted] = useState(false)
+  const button = (
+    <NameButton onPointerEnter={loadNameMenu} onFocus={loadNameMenu} onClick={() => setWanted(true)} />
+  )
+  if (!wanted) return button
+  return (
+    <Suspense fallback={button}>
+      <NameMenu onShortcuts={onShortcuts} />
+    </Suspense>
   )
 }
 

@@ -4,7 +4,6 @@ import { useDeferredValue, useState } from 'react'
 import { Button, buttonClasses } from '../../components/button.tsx'
 import { PeriodPicker } from '../../components/period-picker.tsx'
 import { Picker, type PickerGroup } from '../../components/picker.tsx'
-import { Select } from '../../components/select.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { useMay, useOrganization } from '../../data/me.ts'
 import { comparedWith, type UsageSearch, usageFilter, usagePeriod } from './usage-search.ts'
@@ -58,15 +57,13 @@ export function UsageFilters({ search }: { search: UsageSearch }) {
         onChange={(chosen) => change(actionsOf(chosen))}
       />
       {units.length > 1 && (
-        <Select
+        <Picker
           label="Unit"
+          all="All credits"
           icon={<Coins size={15} aria-hidden />}
-          value={search.unit ?? ''}
-          onChange={(unit) => change({ unit: unit === '' ? undefined : unit })}
-          choices={[
-            { value: '', name: 'All credits' },
-            ...units.map(({ unit, name }) => ({ value: unit, name })),
-          ]}
+          groups={[{ name: '', items: units.map(({ unit, name }) => ({ value: unit, label: name })) }]}
+          value={search.unit ? [search.unit] : []}
+          onChange={([unit]) => change({ unit })}
         />
       )}
       {isFiltered && (

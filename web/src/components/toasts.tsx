@@ -1,42 +1,35 @@
 // What happened, in a corner, for a few seconds; announced to who does not see it.
 import { Toast as Base } from '@base-ui/react/toast'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect } from 'react'
 import { buttonClasses } from './button.tsx'
+import { speakThrough } from './toast.ts'
 
-const manager = Base.createToastManager()
-
-/** Says something from anywhere: `toast('Request sent', 'Marta Ruiz will answer it.')`. */
-export function toast(title: string, description?: string): void {
-  manager.add({ title, ...(description !== undefined && { description }) })
-}
-
-/** An error, which stays until it is closed. */
-export function toastError(title: string, description?: string): void {
-  manager.add({
-    title,
-    ...(description !== undefined && { description }),
-    type: 'error',
-    timeout: 0,
-    priority: 'high',
-  })
-}
-
-export function Toasts({ children }: { children: ReactNode }) {
+export default function Toasts() {
   return (
-    <Base.Provider toastManager={manager}>
-      {children}
+    <Base.Provider>
       <Base.Portal>
         <Base.Viewport className="fixed right-4 bottom-4 z-50 flex w-[min(22rem,calc(100vw-2rem))] flex-col gap-2">
-          <ToastList />
+          <List />
         </Base.Viewport>
       </Base.Portal>
     </Base.Provider>
   )
 }
 
-function ToastList() {
-  const { toasts } = Base.useToastManager()
+function List() {
+  const { toasts, add } = Base.useToastManager()
+  useEffect(
+    () =>
+      speakThrough(({ title, description, isError }) => {
+        add({
+          title,
+          ...(description !== undefined && { description }),
+          ...(isError && { type: 'error', timeout: 0, priority: 'high' }),
+        })
+      }),
+    [add],
+  )
   return toasts.map((one) => (
     <Base.Root key={one.id} toast={one} className="floating flex items-start gap-2 py-3 pr-2 pl-4">
       <Base.Content className="min-w-0 grow">
