@@ -24,9 +24,7 @@ import { ensureInstalled, root } from './install.mjs'
  */
 
 /** @type {Picture[]} */
-const PICTURES = [
-  { name: 'credits', organization_id: 'northwind', member_id: 'nw-101', path: '/credits' },
-]
+const PICTURES = [{ name: 'credits', organization_id: 'northwind', member_id: 'nw-101', path: '/credits' }]
 
 const SIZES = [
   { name: 'light', theme: 'light', width: 1440, height: 940 },

@@ -1,7 +1,7 @@
 import type { UsageSeries } from '@coulomb/sdk'
 import { ChartCard, Legend } from '../../charts/chart-card.tsx'
 import { ChartTable } from '../../charts/chart-table.tsx'
-import { StackedBars } from '../../charts/stacked-bars.tsx'
+import { StackedBars } from '../../charts/later.tsx'
 import { periodNote, stackedData } from '../../charts/usage-data.ts'
 import { Select } from '../../components/select.tsx'
 import { useOrganization } from '../../data/me.ts'

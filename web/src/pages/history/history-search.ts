@@ -75,7 +75,7 @@ export function filterOf({ preset, from, to, member, key, feature, action, unit 
 export function rowsQuery(search: HistorySearch) {
   return {
     ...filterOf(search),
-    ...(search.refunds && { show_refunds: 'true' as const }),
+    ...(search.refunds && { show_refunds: true }),
     sort: search.sort ?? 'desc',
   } satisfies HistoryQuery
 }
