@@ -2,7 +2,7 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/states.tsx'
-import { TAB } from '../../components/tabs.tsx'
+import { TAB } from '../../components/tab-classes.ts'
 import { useMe } from '../../data/me.ts'
 import { credits } from '../../format/credits.ts'
 import { consoleApi, useConsole } from './console-api.ts'
