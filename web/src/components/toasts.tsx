@@ -3,7 +3,7 @@ import { Toast as Base } from '@base-ui/react/toast'
 import { X } from 'lucide-react'
 import { useEffect } from 'react'
 import { buttonClasses } from './button.tsx'
-import { speakThrough } from './toast.ts'
+import { speakThrough } from './toast.tsx'
 
 export default function Toasts() {
   return (
