@@ -3272,6 +3272,7 @@ export interface Operations {
       action?: string[] | string
       /** Such as member:anna. */
       target?: string
+      preset?: 'today' | 'yesterday' | 'daily' | 'this_week' | 'last_week' | 'this_month' | 'last_month' | 'last_28_days' | 'last_7_days' | 'last_30_days' | 'last_90_days' | 'this_year'
       /** In the zone of the organization, as `to`; both inclusive. */
       from?: string
       to?: string

@@ -58,6 +58,7 @@ function planOf(preset: Preset, plan: Plan, upfront: boolean): Facts['plan'] {
   return {
     plan: { plan_id: plan.plan_id, name: plan.name },
     next_plan: null,
+    price: plan.price,
     billing_months: plan.billing_months,
     top_up: null,
     top_ups:
@@ -66,17 +67,20 @@ function planOf(preset: Preset, plan: Plan, upfront: boolean): Facts['plan'] {
         : plan.allotments.map(({ unit, amount, owner }) => ({
             owner,
             on,
+            at: `${on}T00:00:00Z`,
             days: anchor === 'billing_cycle' ? 20 : 9,
             unit,
             name: unit,
             credits: amount * months,
-            members: owner === 'license' ? 3 : null,
+            seats: owner === 'license' ? 3 : null,
           })),
     seats: plan.allotments
       .filter(({ owner }) => owner === 'license')
       .map(({ unit, amount }) => ({
         plan_id: plan.plan_id,
         name: plan.name,
+        assigned: 3,
+        sold: null,
         allotments: [{ unit, credits: amount }],
       })),
   }
@@ -107,6 +111,7 @@ function answer(facts: Facts, id: string): string {
   return found!.sentences.join(' ')
 }
 
+/** Ben's, on a license issued on the 15th; the organization has 1,000 extra credits. */
 const battery = (change: Partial<Facts> = {}) =>
   factsOf('battery', undefined, {
     balances: {
@@ -243,6 +248,8 @@ test('S1-40 S3-38 C14 an export is charged when complete, where the plan charges
 test('S1-41 C11 an export by mistake goes to the account manager, and says where a refund goes', () => {
   expect(answer(battery(), 'mistake')).toContain('it goes to Marta Ruiz (marta@vendor.example)')
   expect(answer(factsOf('genesy'), 'mistake')).toContain('as credits of the present month, until 30 Nov')
+  expect(answer(battery(), 'mistake')).toContain('as credits of the present month, until 14 Dec')
+  expect(answer(battery(), 'borrow')).toContain('The next credits come on 15 Dec;')
   const forfeit = factsOf('genesy')
   forfeit.policy.refunds.ended_grant = 'forfeit'
   expect(answer(forfeit, 'mistake')).toContain('they do not come back')

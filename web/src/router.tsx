@@ -18,6 +18,8 @@ import { usageSearch } from './pages/credits/usage-search.ts'
 import { historySearch } from './pages/history/history-search.ts'
 import { licensesSearch } from './pages/licenses/licenses-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
+import { auditFilters, memberFilters, requestFilters } from './pages/settings/filters.ts'
+import { sectionsOf } from './pages/settings/sections.ts'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
 
@@ -175,6 +177,93 @@ const consoleTree = consoleLayout.addChildren([
   consoleActivity,
 ])
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings/settings-layout.tsx'), 'SettingsLayout'),
+})
+
+const settingsStart = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: async () => {
+    const me = await queryClient.ensureQueryData(meQuery)
+    throw redirect({ to: sectionsOf(me)[0]?.to ?? '/', replace: true })
+  },
+})
+
+const keys = createRoute({
+  getParentRoute: () => settings,
+  path: '/keys',
+  staticData: { crumbs: ['Settings', 'API keys'], permission: 'keys.manage' },
+  validateSearch: (search): { revoked?: true | undefined } => ({ revoked: yes(search.revoked) }),
+  component: lazyRouteComponent(() => import('./pages/settings/keys/keys-page.tsx'), 'KeysPage'),
+})
+
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: '/members',
+  staticData: { crumbs: ['Settings', 'Members'], permission: 'usage.read_all' },
+  validateSearch: memberFilters,
+  component: lazyRouteComponent(() => import('./pages/settings/members/members-page.tsx'), 'MembersPage'),
+})
+
+const roles = createRoute({
+  getParentRoute: () => settings,
+  path: '/roles',
+  staticData: { crumbs: ['Settings', 'Roles'], permission: 'members.manage' },
+  component: lazyRouteComponent(() => import('./pages/settings/roles/roles-page.tsx'), 'RolesPage'),
+})
+
+const limits = createRoute({
+  getParentRoute: () => settings,
+  path: '/limits',
+  staticData: { crumbs: ['Settings', 'Limits'], permission: 'usage.read_own' },
+  component: lazyRouteComponent(() => import('./pages/settings/limits/limits-page.tsx'), 'LimitsPage'),
+})
+
+const billing = createRoute({
+  getParentRoute: () => settings,
+  path: '/billing',
+  staticData: { crumbs: ['Settings', 'Billing'], permission: 'usage.read_own' },
+  component: lazyRouteComponent(() => import('./pages/settings/billing/billing-page.tsx'), 'BillingPage'),
+})
+
+const requests = createRoute({
+  getParentRoute: () => settings,
+  path: '/requests',
+  staticData: { crumbs: ['Settings', 'Requests'], permission: 'requests.open' },
+  validateSearch: requestFilters,
+  component: lazyRouteComponent(() => import('./pages/settings/requests/requests-page.tsx'), 'RequestsPage'),
+})
+
+const request = createRoute({
+  getParentRoute: () => settings,
+  path: '/requests/$request_id',
+  staticData: { crumbs: ['Settings', 'Requests', 'Request'], permission: 'requests.open' },
+  component: lazyRouteComponent(() => import('./pages/settings/requests/request-page.tsx'), 'RequestPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  staticData: { crumbs: ['Settings', 'Audit log'], permission: 'audit.read' },
+  validateSearch: auditFilters,
+  component: lazyRouteComponent(() => import('./pages/settings/audit/audit-page.tsx'), 'AuditPage'),
+})
+
+const settingsTree = settings.addChildren([
+  settingsStart,
+  keys,
+  members,
+  roles,
+  limits,
+  billing,
+  requests,
+  request,
+  audit,
+])
+
 const routeTree = root.addChildren([
   start,
   credits.addChildren([creditsUsage, creditsPlan, creditsConversations]),
@@ -182,6 +271,7 @@ const routeTree = root.addChildren([
   help,
   analytics,
   licenses,
+  settingsTree,
   consoleTree,
 ])
 

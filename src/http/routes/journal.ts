@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { listAudit } from '../../catalog/audit.ts'
 import { eraseMember } from '../../catalog/erase-member.ts'
-import { endOfDay, startOfDay } from '../../core/zone.ts'
+import { windowPresets } from '../../core/window.ts'
 import { eraseDetails } from '../../ledger/erase.ts'
 import { verify } from '../../ledger/verify.ts'
 import { endSessionsOf } from '../../people/sessions.ts'
 import { journalEntries } from '../../usage/entries.ts'
 import { areOwned, ownedItems } from '../../usage/owned.ts'
+import { windowOf } from '../../usage/window-of.ts'
 import { amount, maybeText, maybeTime, page, receiptAnswer, text, time } from '../answers.ts'
 import { borderTimes } from '../border-times.ts'
 import * as fields from '../fields.ts'
@@ -121,6 +122,7 @@ const audit = json({
     actor: fields.id.optional().describe('Such as member:anna or system.'),
     action: fields.several(fields.word).optional(),
     target: fields.id.optional().describe('Such as member:anna.'),
+    preset: z.enum(windowPresets).optional(),
     from: fields.day.optional().describe('In the zone of the organization, as `to`; both inclusive.'),
     to: fields.day.optional(),
     cursor: fields.cursor.optional(),
@@ -141,12 +143,13 @@ const audit = json({
       .meta({ id: 'AuditEntry' }),
   ),
   async run({ db, ledger }, { params, query }) {
-    const { timezone } = await ledger.rules(params.organization_id)
-    const { from, to, ...rest } = query
+    const [rules, now] = await Promise.all([ledger.rules(params.organization_id), ledger.now()])
+    const { preset, from, to, ...rest } = query
+    const isDated = preset !== undefined || from !== undefined || to !== undefined
+    const window = isDated ? windowOf(rules, now, { preset, from, to }, 'today') : null
     const { items, next_cursor } = await listAudit(db, params.organization_id, {
       ...rest,
-      ...(from !== undefined && { from: startOfDay(from, timezone) }),
-      ...(to !== undefined && { until: endOfDay(to, timezone) }),
+      ...(window && { from: window.starts_at, until: window.ends_at }),
     })
     return { body: { items: items.map((item) => borderTimes(item)), next_cursor } }
   },

@@ -16,6 +16,8 @@ export interface DialogProps {
   initialFocus?: RefObject<HTMLElement | null>
   /** Of the popup, such as its width: `max-w-3xl`. Default: 30rem. */
   className?: string
+  /** A click beside it does not close it: what it shows cannot be had again. */
+  stays?: boolean
 }
 
 export function Dialog({
@@ -26,10 +28,11 @@ export function Dialog({
   children,
   initialFocus,
   className,
+  stays,
 }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null)
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
+    <Base.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal={stays}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[rgb(18_19_17/45%)] transition-opacity duration-100 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-40 grid grid-cols-[minmax(0,1fr)] items-start justify-items-center overflow-auto p-3 sm:p-8">

@@ -88,3 +88,13 @@ export function inDays(days: number): string {
   if (days <= 0) return 'today'
   return days === 1 ? 'tomorrow' : `in ${days} days`
 }
+
+/** The instant, RFC 3339, at which a day ends in `zone`. */
+export function endOfDay(day: string, zone: string): string {
+  const next = Date.parse(`${addDays(day, 1)}T00:00:00Z`)
+  // What the clocks there show at that instant of UTC says how far they are from it; twice, for days of a change.
+  let at = next
+  for (let pass = 0; pass < 2; pass++)
+    at -= Date.parse(`${dayOf(at, zone)}T${clockTime(at, zone)}:00Z`) - next
+  return new Date(at).toISOString()
+}

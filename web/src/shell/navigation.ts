@@ -3,9 +3,17 @@ import {
   Building2,
   ChartNoAxesColumn,
   CircleHelp,
+  CreditCard,
+  Gauge,
   History,
+  KeyRound,
   type LucideIcon,
+  MessageSquare,
   MessagesSquare,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  UserRound,
   Users,
   Zap,
 } from 'lucide-react'
@@ -26,6 +34,27 @@ export interface Destination {
 /** Visible to who holds a permission in the organization whose pages are shown. */
 export const may = (permission: string) => (me: Me) =>
   me.organization !== null && me.permissions.includes(permission)
+
+/** Pages of Settings have a navigation of their own: here they are for the command menu. */
+const SETTINGS: readonly Destination[] = (
+  [
+    ['API keys', 'keys', KeyRound, 'keys.manage', 'settings create revoke token scope'],
+    ['Members', 'members', UserRound, 'usage.read_all', 'settings people team groups disable invite add'],
+    ['Roles', 'roles', ShieldCheck, 'members.manage', 'settings permissions admin manager user'],
+    ['Limits', 'limits', Gauge, 'usage.read_own', 'settings cap allocation budget'],
+    ['Billing', 'billing', CreditCard, 'usage.read_own', 'settings rate card prices plan versions'],
+    ['Requests', 'requests', MessageSquare, 'requests.open', 'settings questions support refund vendor'],
+    ['Audit log', 'audit', ScrollText, 'audit.read', 'settings changes who'],
+  ] as const
+).map(([name, page, icon, permission, words]) => ({
+  name,
+  to: `/settings/${page}`,
+  icon,
+  section: 'Manage',
+  words,
+  hidden: true,
+  visible: may(permission),
+}))
 
 export const DESTINATIONS: readonly Destination[] = [
   {
@@ -76,6 +105,15 @@ export const DESTINATIONS: readonly Destination[] = [
     words: 'admin settings batteries seats assign users left',
     visible: may('billing.read'),
   },
+  {
+    name: 'Settings',
+    to: '/settings',
+    icon: Settings,
+    section: 'Manage',
+    words: 'administration preferences',
+    visible: may('usage.read_own'),
+  },
+  ...SETTINGS,
   {
     name: 'Console',
     to: '/console',

@@ -72,7 +72,9 @@ export function SidebarContent({ onLeave }: { onLeave?: () => void }) {
 
 /** The nearest of the places above a page: `/credits` for `/credits/plan`. */
 function placeOf(pathname: string): string | undefined {
-  const above = DESTINATIONS.filter(({ to }) => pathname === to || pathname.startsWith(`${to}/`))
+  const above = DESTINATIONS.filter(
+    ({ to, hidden }) => !hidden && (pathname === to || pathname.startsWith(`${to}/`)),
+  )
   return above.sort((a, b) => b.to.length - a.to.length)[0]?.to
 }
 

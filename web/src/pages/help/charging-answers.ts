@@ -1,7 +1,7 @@
 // What is charged, when, and what is not: duplicates, what is not found, exports, mistakes.
 import { credits } from '../../format/credits.ts'
 import { addDays } from '../../format/dates.ts'
-import { type Answer, actionsOf, type Facts, limitedUnits, listed, may, nextTopUp, on } from './facts.ts'
+import { type Answer, actionsOf, type Facts, limitedUnits, listed, may, nextCredits, on } from './facts.ts'
 import { nameOfUnit, priceWords } from './price-words.ts'
 
 export function chargingAnswers(facts: Facts): Answer[] {
@@ -147,7 +147,7 @@ function mistake(facts: Facts): string[] {
   const manager = facts.organization.account_manager
   const who = manager ? `${manager.name} (${manager.email})` : 'the vendor'
   const ended = facts.policy.refunds.ended_grant
-  const next = nextTopUp(facts, 'organization') ?? nextTopUp(facts, 'license')
+  const next = nextCredits(facts)
   const until = next ? `, until ${on(facts, addDays(next.on, -1))}` : ''
   return [
     `Nothing is given back by itself: open the charge in the history and choose "Ask for a refund"; it goes to ${who} with the charge attached.`,

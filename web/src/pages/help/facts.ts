@@ -2,7 +2,7 @@
 import type { Balances, Catalogue, RolloverException } from '@coulomb/sdk'
 import type { Organization } from '../../data/me.ts'
 import type { PlanDetails, Policy } from '../../data/plan-and-policy.ts'
-import { dayOf, inDays, shortDay } from '../../format/dates.ts'
+import { addDays, dayOf, inDays, shortDay } from '../../format/dates.ts'
 import { amountOf } from './price-words.ts'
 
 export interface Facts {
@@ -80,7 +80,14 @@ export function ordinal(day: number): string {
   return `${day}${{ one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' }[word]}`
 }
 
-/** The next credits of the organization, or of the reader's own seat: all that come on its first day. */
+/** When the reader's own credits come next: those of their license, or, where nobody has any, the organization's. */
+export function nextCredits(facts: Facts): { on: string; days: number } | null {
+  const battery = facts.balances.member?.batteries.find(({ last_day }) => last_day !== null)
+  if (battery) return { on: addDays(battery.last_day!, 1), days: battery.days_to_renewal ?? 0 }
+  return facts.organization.parts.licenses ? null : nextTopUp(facts, 'organization')
+}
+
+/** The next credits of the organization, or of seats: all that come on the first day. */
 export function nextTopUp(facts: Facts, owner: 'organization' | 'license') {
   const all = facts.plan.top_ups.filter((one) => one.owner === owner)
   const first = all[0]
@@ -89,5 +96,5 @@ export function nextTopUp(facts: Facts, owner: 'organization' | 'license') {
   for (const { on, unit, credits } of all)
     if (on === first.on) sums.set(unit, (sums.get(unit) ?? 0) + credits)
   const words = [...sums].map(([unit, credits]) => amount(facts, credits, unit))
-  return { on: first.on, days: first.days, members: first.members, credits: listed(words, 9) }
+  return { on: first.on, days: first.days, seats: first.seats, credits: listed(words, 9) }
 }

@@ -1,7 +1,18 @@
 // When credits come, when they end, and what happens to those that are left.
 import { credits, share } from '../../format/credits.ts'
 import { addDays, dayRange, longDay } from '../../format/dates.ts'
-import { type Answer, amount, dayIn, type Facts, listed, nextTopUp, on, onIn, ordinal } from './facts.ts'
+import {
+  type Answer,
+  amount,
+  dayIn,
+  type Facts,
+  listed,
+  nextCredits,
+  nextTopUp,
+  on,
+  onIn,
+  ordinal,
+} from './facts.ts'
 
 export function renewalAnswers(facts: Facts): Answer[] {
   return [
@@ -75,7 +86,7 @@ function licenseResets(facts: Facts): string[] {
   }
   const next = nextTopUp(facts, 'license')
   if (!next) return ['You hold no license, so no credits of yours reset.', rule]
-  const whose = next.members === 1 ? '1 license' : `${next.members ?? 'All'} licenses`
+  const whose = next.seats === 1 ? '1 license' : `${next.seats ?? 'All'} licenses`
   return [
     `You hold no license yourself; ${whose} of ${facts.organization.name} renew next, on ${onIn(facts, next)} with ${next.credits}.`,
     rule,
@@ -163,11 +174,10 @@ function addonEnd(facts: Facts): string[] {
 
 /** S1-38. */
 function borrows(facts: Facts): string[] {
-  const owner = facts.organization.parts.licenses ? 'license' : 'organization'
-  const next = nextTopUp(facts, owner) ?? nextTopUp(facts, 'organization')
+  const next = nextCredits(facts)
   return [
     'No: what costs more than is available is refused, and no balance goes below nothing.',
-    next && facts.policy.renewal.anchor !== 'none'
+    next
       ? `The next credits come on ${on(facts, next.on)}; add-on credits can be bought before.`
       : 'Add-on credits can be bought at any time.',
   ]

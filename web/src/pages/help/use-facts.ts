@@ -34,7 +34,7 @@ export function useFacts(): { facts?: Facts; error?: unknown; retry(): void } {
   const facts: Facts = {
     organization,
     permissions,
-    policy: policy.data,
+    policy: policy.data.policy,
     plan: plan.data,
     balances: balances.data,
     catalogue: catalogue.data,
