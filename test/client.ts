@@ -116,7 +116,8 @@ export async function openLink(url: string): Promise<string> {
   return cookie
 }
 
-function clientWith(url: string, own: Record<string, string>): Client {
+/** A client that says who it is by these headers. */
+export function clientWith(url: string, own: Record<string, string>): Client {
   const request: Client['request'] = async (method, path, body, headers = {}) => {
     const response = await fetch(url + path, {
       method,

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { inflateRawSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { beforeEach, expect, test } from 'vitest'
 import type { PolicyOverrides } from '../src/core/catalogue.ts'
@@ -7,6 +6,7 @@ import { historyCsv } from '../src/usage/history-csv.ts'
 import { usageReportCsv } from '../src/usage/usage-report.ts'
 import type { ReportQuery } from '../src/usage/usage-report-rows.ts'
 import { usageReportXlsx } from '../src/usage/usage-report-xlsx.ts'
+import { filesInZip } from './files-in-zip.ts'
 import { collect, openWorld, type World } from './usage-world.ts'
 
 let world: World
@@ -235,13 +235,13 @@ test('S0-43 the workbook holds the same rows, with numbers as numbers', async ()
   await world.clock('2026-02-20T09:00:00Z')
   const { file_name, content } = await usageReportXlsx(world.ledger, 'acme')
   expect(file_name).toBe('usage-report_acme_2026-01-01.xlsx')
-  const sheet = fileInZip(content, 'xl/worksheets/sheet1.xml')
+  const sheet = filesInZip(content).get('xl/worksheets/sheet1.xml')!
   const rows = [...sheet.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, cells]) => cells!)
   const numbers = [...rows.at(-1)!.matchAll(/<c (?![^>]*t="s")[^>]*><v>([^<]*)<\/v>/g)].map(([, value]) =>
     Number(value),
   )
   expect(numbers).toEqual([6, 27, 25, 86, 4, 2, 5, 10, 25, 0, 8, 32, 111, 35, 4, 111])
-  const texts = fileInZip(content, 'xl/sharedStrings.xml')
+  const texts = filesInZip(content).get('xl/sharedStrings.xml')!
   for (const text of [
     'Cycle Start',
     '2026-02-20T04:00:00Z',
@@ -252,25 +252,6 @@ test('S0-43 the workbook holds the same rows, with numbers as numbers', async ()
   ])
     expect(texts).toContain(`>${text}<`)
 })
-
-/** A file of a zip archive, by its central directory. */
-function fileInZip(zip: Buffer, name: string): string {
-  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]))
-  let at = zip.readUInt32LE(end + 16)
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-    const [size, nameLength, extra, comment] = [20, 28, 30, 32].map((offset) =>
-      offset === 20 ? zip.readUInt32LE(at + offset) : zip.readUInt16LE(at + offset),
-    ) as [number, number, number, number]
-    if (zip.toString('utf8', at + 46, at + 46 + nameLength) === name) {
-      const local = zip.readUInt32LE(at + 42)
-      const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
-      const data = zip.subarray(start, start + size)
-      return (zip.readUInt16LE(at + 10) === 0 ? data : inflateRawSync(data)).toString('utf8')
-    }
-    at += 46 + nameLength + extra + comment
-  }
-  throw new Error(`no ${name} in the archive`)
-}
 
 test('an organization without members or usage has its frame of zeros', async () => {
   await world.organization('acme', {
