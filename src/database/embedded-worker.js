@@ -34,8 +34,11 @@ const MESSAGE_BYTES = 6
 /**
  * PGlite's file system does nothing on fsync. Emscripten calls `stream_ops.fsync` where there is one, and Postgres
  * gets there if it is started without `-F` and with `wal_sync_method=fsync` (its `fdatasync` is a stub).
+ *
+ * PGlite also goes on with a Postgres that has died of a PANIC, and can then spin for ever. Here the thread ends with
+ * it, as a process would.
  */
-class SyncingNodeFs extends NodeFS {
+class CoulombNodeFs extends NodeFS {
   /**
    * @override
    * @param {PGlite} pglite
@@ -43,6 +46,8 @@ class SyncingNodeFs extends NodeFS {
    */
   async init(pglite, options) {
     const { emscriptenOpts } = await super.init(pglite, options)
+    const onAbort = () => process.exit(1)
+    if (!sync) return { emscriptenOpts: { ...emscriptenOpts, onAbort } }
     const syncOnFsync = (/** @type {any} */ { NODEFS }) => {
       NODEFS.stream_ops.fsync = (/** @type {{ nfd: number }} */ stream) => {
         // Turns an error into an errno, on which Postgres stops, as it must: what a failed fsync wrote is unknown.
@@ -50,7 +55,8 @@ class SyncingNodeFs extends NodeFS {
         return 0
       }
     }
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), syncOnFsync] } }
+    const preRun = [...(emscriptenOpts.preRun ?? []), syncOnFsync]
+    return { emscriptenOpts: { ...emscriptenOpts, onAbort, preRun } }
   }
 }
 
@@ -58,7 +64,7 @@ class SyncingNodeFs extends NodeFS {
 function startPglite(path) {
   const params = PGlite.defaultStartParams.filter((param) => param !== '-F')
   return PGlite.create({
-    fs: sync ? new SyncingNodeFs(path) : new NodeFS(path),
+    fs: new CoulombNodeFs(path),
     pgliteWasmModule: wasm,
     startParams: [...params, '-c', `fsync=${sync ? 'on' : 'off'}`, '-c', 'wal_sync_method=fsync'],
   })
@@ -107,6 +113,21 @@ function checkVersion() {
 if (!existsSync(directory)) await initialise()
 checkVersion()
 const pglite = await startPglite(directory)
+endOnTrap()
+
+/** As on a PANIC: what else the program dies of (memory that is not there, …) PGlite swallows as well. */
+function endOnTrap() {
+  const { mod, POSTGRES_MAIN_LONGJMP } = /** @type {any} */ (pglite)
+  const turn = mod._PostgresMainLoopOnce
+  mod._PostgresMainLoopOnce = () => {
+    try {
+      turn()
+    } catch (error) {
+      if (/** @type {any} */ (error).status !== POSTGRES_MAIN_LONGJMP) process.exit(1)
+      throw error
+    }
+  }
+}
 
 /**
  * Sends the answer in pieces, since it can be long.
@@ -133,7 +154,7 @@ async function answer(trip) {
     },
   })
   if (size > 0) flush()
-  // PGlite swallows what Postgres dies of (a trap, a PANIC); it then never says that it is ready for the next query.
+  // It never says that it is ready for the next query when it is not.
   if (end[0] !== READY_FOR_QUERY) throw new Error('The embedded database has failed')
 }
 

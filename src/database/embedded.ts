@@ -1,14 +1,14 @@
 // The engine for a machine with nothing but Node: real Postgres (PGlite) in a worker thread, in a data directory.
 
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import pg from 'pg'
 import { writeArchive } from './archive.ts'
 import type { Database } from './database.ts'
 import { type AnswerRequest, holdDirectory } from './directory-lock.ts'
+import { EmbeddedThread } from './embedded-thread.ts'
 import { pooledDatabase } from './pooled-database.ts'
 import { startUpkeep } from './upkeep.ts'
 import { clientTypes } from './wire-values.ts'
@@ -52,18 +52,19 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   })
   try {
     await removeSnapshots(dataDir)
-    const worker = await startWorker({ directory: resolve(dataDir, 'postgres'), sync })
-    const pool = openPool(worker)
+    const thread = new EmbeddedThread({ directory: resolve(dataDir, 'postgres'), sync })
+    await thread.worker()
+    const pool = openPool(thread)
     const warnings = sync ? [] : [NOT_DURABLE]
     const traits = { engine: 'embedded', citus: false, durable: sync, warnings } as const
     const database = pooledDatabase(pool, traits, async () => {
       stopUpkeep()
       await pool.end()
-      await stopWorker(worker)
+      await thread.stop()
       await release()
     })
     const stopUpkeep = startUpkeep(database, pool)
-    dump = (file) => dumpTo(file, join(dataDir, `${SNAPSHOT}${randomUUID()}`), pool, worker)
+    dump = (file) => dumpTo(file, join(dataDir, `${SNAPSHOT}${randomUUID()}`), pool, thread)
     return { ...database, dump }
   } catch (error) {
     await release()
@@ -71,7 +72,7 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   }
 }
 
-function openPool(worker: Worker): pg.Pool {
+function openPool(thread: EmbeddedThread): pg.Pool {
   return new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
@@ -81,7 +82,7 @@ function openPool(worker: Worker): pg.Pool {
     database: 'postgres',
     pipeline: true,
     types: clientTypes,
-    stream: () => new WorkerStream(worker),
+    stream: () => new WorkerStream(thread),
     onConnect: async (client: pg.ClientBase) => {
       await client.query(SESSION)
     },
@@ -91,12 +92,12 @@ function openPool(worker: Worker): pg.Pool {
 const SNAPSHOT = 'snapshot-'
 
 /** The database waits only while its files are copied; packing the copy takes longer, and nobody waits for it. */
-async function dumpTo(file: string, snapshot: string, pool: pg.Pool, worker: Worker): Promise<void> {
+async function dumpTo(file: string, snapshot: string, pool: pg.Pool, thread: EmbeddedThread): Promise<void> {
   try {
     const client = await pool.connect()
     try {
       await client.query('checkpoint')
-      await takeSnapshot(worker, snapshot)
+      await takeSnapshot(await thread.worker(), snapshot)
     } finally {
       client.release()
     }
@@ -124,40 +125,4 @@ function takeSnapshot(worker: Worker, snapshot: string): Promise<void> {
 async function removeSnapshots(dataDir: string): Promise<void> {
   const names = (await readdir(dataDir)).filter((name) => name.startsWith(SNAPSHOT))
   for (const name of names) await rm(join(dataDir, name), { recursive: true, force: true })
-}
-
-// The types of Node leave it out.
-const { WebAssembly } = globalThis as unknown as {
-  WebAssembly: { compile(bytes: Uint8Array): Promise<object> }
-}
-
-let compiled: Promise<object> | undefined
-
-/** Compiled once for all databases that this process opens. */
-function compilePglite(): Promise<object> {
-  const path = createRequire(import.meta.url).resolve('@electric-sql/pglite/pglite.wasm')
-  compiled ??= readFile(path).then((bytes) => WebAssembly.compile(bytes))
-  return compiled
-}
-
-async function startWorker(settings: { directory: string; sync: boolean }): Promise<Worker> {
-  const worker = new Worker(new URL('./embedded-worker.js', import.meta.url), {
-    workerData: { ...settings, wasm: await compilePglite() },
-  })
-  worker.on('error', () => {})
-  return new Promise((started, failed) => {
-    worker.once('message', () => {
-      worker.off('error', failed)
-      started(worker)
-    })
-    worker.once('error', failed)
-  })
-}
-
-function stopWorker(worker: Worker): Promise<void> {
-  return new Promise((stopped) => {
-    if (worker.threadId === -1) return stopped()
-    worker.once('exit', () => stopped())
-    worker.postMessage('close')
-  })
 }

@@ -1,31 +1,36 @@
 import { Duplex } from 'node:stream'
 import type { Worker } from 'node:worker_threads'
+import type { EmbeddedThread } from './embedded-thread.ts'
 
 /**
  * The socket of a `pg` client, with the embedded engine's thread at the other end. What is written while corked goes
  * as one message, so that a trip of many statements crosses the threads once.
  */
 export class WorkerStream extends Duplex {
-  readonly #worker: Worker
+  readonly #thread: EmbeddedThread
+  #worker: Worker | undefined
   readonly #onMessage = (answer: unknown) => {
     // What is not bytes answers somebody else.
     if (answer instanceof Uint8Array)
       this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength))
   }
   readonly #onError = (error: Error) => this.destroy(error)
-  readonly #onExit = () => this.destroy(new Error('The embedded database is closed'))
+  readonly #onExit = () => this.destroy(new Error('The embedded database has ended'))
 
-  constructor(worker: Worker) {
+  constructor(thread: EmbeddedThread) {
     super()
-    this.#worker = worker
+    this.#thread = thread
   }
 
   /** As of `net.Socket`. */
   connect(): this {
-    if (this.#worker.threadId === -1) return this.destroy(new Error('The embedded database is closed'))
-    this.#worker.on('message', this.#onMessage).on('error', this.#onError).on('exit', this.#onExit)
-    this.#worker.postMessage('reset')
-    queueMicrotask(() => this.emit('connect'))
+    this.#thread.worker().then((worker) => {
+      if (this.destroyed) return
+      this.#worker = worker
+      worker.on('message', this.#onMessage).on('error', this.#onError).on('exit', this.#onExit)
+      worker.postMessage('reset')
+      this.emit('connect')
+    }, this.#onError)
     return this
   }
 
@@ -63,7 +68,7 @@ export class WorkerStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#worker.off('message', this.#onMessage).off('error', this.#onError).off('exit', this.#onExit)
+    this.#worker?.off('message', this.#onMessage).off('error', this.#onError).off('exit', this.#onExit)
     done(error)
   }
 
@@ -74,6 +79,6 @@ export class WorkerStream extends Duplex {
       trip.set(chunk, offset)
       offset += chunk.length
     }
-    this.#worker.postMessage(trip, [trip.buffer])
+    this.#worker?.postMessage(trip, [trip.buffer])
   }
 }
