@@ -59,14 +59,15 @@ process.on('SIGINT', () => {
 })
 for (const name of names)
   for (const engine of engines)
-    if (!interrupted && isOf(name, engine)) rows.push(...(await prove(name, engine)))
+    for (const file of proofs.get(name) ?? [])
+      if (!interrupted && isOf(file, engine)) rows.push(...(await prove(name, file, engine)))
 rmSync(directory, { recursive: true, force: true })
 printTable()
 const failed = rows.filter(({ result }) => result.startsWith('FAILED')).length
 console.log(`\n${rows.length - failed} held, ${failed} failed; seed ${seed}`)
 process.exitCode = failed > 0 || interrupted || rows.length === 0 ? 1 : 0
 
-/** By name: each test file of test/fire/, and those with a full form that are at home elsewhere. */
+/** By name: the test files of test/fire/, and those with a full form that are at home elsewhere. */
 function findProofs() {
   const folder = join(root, 'test/fire')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -74,12 +75,18 @@ function findProofs() {
     .map((file) => join('test/fire', file))
     .sort()
   const elsewhere = ['test/model.test.ts', 'test/fuzz.test.ts'].filter((file) => existsSync(join(root, file)))
-  return new Map([...files, ...elsewhere].map((file) => [basename(file, '.test.ts'), file]))
+  /** @type {Map<string, string[]>} */
+  const named = new Map()
+  for (const file of [...files, ...elsewhere]) {
+    const name = basename(file, '.test.ts')
+    named.set(name, [...(named.get(name) ?? []), file])
+  }
+  return named
 }
 
-/** Some proofs are of one engine. @param {string} name @param {string} engine */
-function isOf(name, engine) {
-  const only = { postgres: 'native', embedded: 'embedded' }[basename(dirname(proofs.get(name) ?? ''))]
+/** Some proofs are of one engine. @param {string} file @param {string} engine */
+function isOf(file, engine) {
+  const only = { postgres: 'native', embedded: 'embedded' }[basename(dirname(file))]
   return only === undefined || only === engine
 }
 
@@ -89,14 +96,14 @@ function refuse(message) {
   process.exit(1)
 }
 
-/** @param {string} name @param {string} engine @returns {Promise<Row[]>} */
-async function prove(name, engine) {
+/** @param {string} name @param {string} file @param {string} engine @returns {Promise<Row[]>} */
+async function prove(name, file, engine) {
   const figures = join(directory, `${name}-${engine}.jsonl`)
   const report = join(directory, `${name}-${engine}.json`)
   const vitest = spawn(
     process.execPath,
     [
-      ...[join(root, 'node_modules/vitest/vitest.mjs'), 'run', /** @type {string} */ (proofs.get(name))],
+      ...[join(root, 'node_modules/vitest/vitest.mjs'), 'run', file],
       ...['--project', engine, '--maxWorkers=1', `--hookTimeout=${HOUR_MS}`],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ],

@@ -12,7 +12,11 @@ export interface ServerProcess {
 }
 
 /** Resolves when it listens on `port`, which its clients keep from start to start. */
-export async function startServerProcess(database: TestDatabase, port: number): Promise<ServerProcess> {
+export async function startServerProcess(
+  database: TestDatabase,
+  port: number,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
   const { database_url, data_dir } = database
   const where = database_url ? ['--database-url', database_url] : ['--data-dir', data_dir]
   const settings = [
@@ -24,7 +28,7 @@ export async function startServerProcess(database: TestDatabase, port: number): 
     '--log-level',
     'fatal',
   ]
-  const child = startCoulomb(['serve', ...where, ...settings])
+  const child = startCoulomb(['serve', ...where, ...settings], env)
   let output = ''
   for (const stream of [child.stdout!, child.stderr!])
     stream.setEncoding('utf8').on('data', (text) => {
