@@ -1,5 +1,6 @@
 // The composition root: a database, the ledger on it, and the app before them.
-import type { AddressInfo } from 'node:net'
+import type { Server as HttpServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { newKey } from './catalog/key-format.ts'
 import { bootstrapOperatorKey } from './catalog/keys.ts'
@@ -70,6 +71,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       },
       { web_directory: WEB, ...config, ...options, beside: (app) => accountsApi(app, { ...config, ledger }) },
     )
+    const idle = idleConnections(app.server)
     for (const warning of db.warnings) app.log.warn(warning)
     await app.listen({ port: config.port, host: config.host })
     url = urlOf(app.server.address() as AddressInfo)
@@ -78,8 +80,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     )
     let closing: Promise<void> | undefined
     const close = async () => {
-      // A connection that was busy when the closing began is kept alive by its client after the answer.
-      const letGo = setInterval(() => app.server.closeIdleConnections(), 50)
+      const letGo = setInterval(idle.end, 50)
       await app.close().finally(() => clearInterval(letGo))
       await sweep.stop()
       await ledger.close()
@@ -97,6 +98,27 @@ function settingsOf({ public_url, demo, account_manager }: Config, db: Database)
     public_url,
     demo_organizations: demo ? () => demoOrganizations(db) : null,
     account_manager: account_manager ?? null,
+  }
+}
+
+/**
+ * Connections without a request: those that were busy when the closing began and are kept alive by their client, and
+ * those that have never asked anything, which Node itself does not count as idle.
+ */
+function idleConnections(server: HttpServer): { end(): void } {
+  const underWay = new Map<Socket, number>()
+  server.on('connection', (socket) => {
+    underWay.set(socket, 0)
+    socket.once('close', () => underWay.delete(socket))
+  })
+  server.on('request', ({ socket }, response) => {
+    underWay.set(socket, (underWay.get(socket) ?? 0) + 1)
+    response.once('close', () => underWay.has(socket) && underWay.set(socket, underWay.get(socket)! - 1))
+  })
+  return {
+    end() {
+      for (const [socket, requests] of underWay) if (requests === 0) socket.destroy()
+    },
   }
 }
 

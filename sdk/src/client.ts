@@ -236,6 +236,35 @@ export class Coulomb extends Caller {
     me: (query?: Query<'GET /v1/me'>, asked?: Asked) => this.call('GET /v1/me', { query, ...asked }),
   }
 
+  readonly requests = {
+    open: (organization_id: string, body: Body<`POST ${O}/requests`>) =>
+      this.call(`POST ${O}/requests`, { organization_id, body }),
+    list: (organization_id: string, query?: Query<`GET ${O}/requests`>, asked?: Asked) =>
+      this.pages(`GET ${O}/requests`, { organization_id, query, ...asked }),
+    get: (organization_id: string, request_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/requests/{request_id}`, { organization_id, request_id, ...asked }),
+    answer: (organization_id: string, request_id: string, message: string) =>
+      this.call(`POST ${O}/requests/{request_id}/messages`, {
+        organization_id,
+        request_id,
+        body: { message },
+      }),
+    close: (organization_id: string, request_id: string) =>
+      this.call(`POST ${O}/requests/{request_id}/close`, { organization_id, request_id }),
+    /** The vendor's, over all organizations. */
+    queue: (query?: Query<'GET /v1/requests'>, asked?: Asked) =>
+      this.pages('GET /v1/requests', { query, ...asked }),
+  }
+
+  readonly views = {
+    list: (organization_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/views`, { organization_id, ...asked }),
+    put: (organization_id: string, view_id: string, body: Body<`PUT ${O}/views/{view_id}`>) =>
+      this.call(`PUT ${O}/views/{view_id}`, { organization_id, view_id, body }),
+    delete: (organization_id: string, view_id: string) =>
+      this.call(`DELETE ${O}/views/{view_id}`, { organization_id, view_id }),
+  }
+
   readonly server = {
     health: (asked?: Asked) => this.call('GET /healthz', { ...asked }),
     ready: (asked?: Asked) => this.call('GET /readyz', { ...asked }),

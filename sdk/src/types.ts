@@ -1408,6 +1408,100 @@ export interface PlanOverview {
   } | null
 }
 
+export interface RequestSummary {
+  organization_id: string
+  request_id: string
+  kind: 'change_plan' | 'buy_more' | 'refund' | 'question'
+  /** answered: the vendor spoke last. */
+  state: 'open' | 'answered' | 'closed'
+  subject: string
+  member: {
+    member_id: string
+    name: string
+    email: string
+  }
+  charge_id: string | null
+  plan_id: string | null
+  unit: string | null
+  credits: number | null
+  message_count: number
+  last_message: {
+    author: 'member' | 'operator'
+    author_name: string
+    text: string
+    sent_at: string
+  }
+  created_at: string
+  updated_at: string
+  closed_at: string | null
+}
+
+export interface QueuedRequest {
+  organization_id: string
+  request_id: string
+  kind: 'change_plan' | 'buy_more' | 'refund' | 'question'
+  /** answered: the vendor spoke last. */
+  state: 'open' | 'answered' | 'closed'
+  subject: string
+  member: {
+    member_id: string
+    name: string
+    email: string
+  }
+  charge_id: string | null
+  plan_id: string | null
+  unit: string | null
+  credits: number | null
+  message_count: number
+  last_message: {
+    author: 'member' | 'operator'
+    author_name: string
+    text: string
+    sent_at: string
+  }
+  created_at: string
+  updated_at: string
+  closed_at: string | null
+  organization_name: string
+}
+
+/** A conversation with the vendor. Nothing changes by itself. */
+export interface Request {
+  organization_id: string
+  request_id: string
+  kind: 'change_plan' | 'buy_more' | 'refund' | 'question'
+  /** answered: the vendor spoke last. */
+  state: 'open' | 'answered' | 'closed'
+  subject: string
+  member: {
+    member_id: string
+    name: string
+    email: string
+  }
+  charge_id: string | null
+  plan_id: string | null
+  unit: string | null
+  credits: number | null
+  message_count: number
+  last_message: {
+    author: 'member' | 'operator'
+    author_name: string
+    text: string
+    sent_at: string
+  }
+  created_at: string
+  updated_at: string
+  closed_at: string | null
+  messages: {
+    message_no: number
+    author: 'member' | 'operator'
+    author_name: string
+    member_id: string | null
+    text: string
+    sent_at: string
+  }[]
+}
+
 export interface RolloverException {
   exception_id: string
   unit: string
@@ -1545,6 +1639,16 @@ export interface IdleAllotment {
   used: number
   /** Of the allotment, from 0. */
   share: number
+}
+
+/** Filters of a page that a member keeps under a name. */
+export interface SavedView {
+  view_id: string
+  name: string
+  page: string
+  query: string
+  created_at: string
+  updated_at: string
 }
 
 export interface Operations {
@@ -3480,6 +3584,131 @@ export interface Operations {
     }
     body: undefined
     answer: Me
+  }
+  /** Ask the vendor: it lands in the vendor's queue; nothing changes by itself */
+  'POST /v1/organizations/{organization_id}/requests': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: {
+      kind: 'change_plan' | 'buy_more' | 'refund' | 'question'
+      message: string
+      subject?: string
+      /** Needed for a refund. */
+      charge_id?: string
+      plan_id?: string
+      unit?: string
+      /** Credits, with at most six decimals. */
+      credits?: number
+      /** Operators only: on whose behalf. */
+      member_id?: string
+    }
+    answer: Request
+  }
+  /** Conversations with the vendor: own ones, or with requests.read_all everyone's */
+  'GET /v1/organizations/{organization_id}/requests': {
+    path: {
+      organization_id: string
+    }
+    query: {
+      state?: 'open' | 'answered' | 'closed'
+      kind?: 'change_plan' | 'buy_more' | 'refund' | 'question'
+      /** `next_cursor` of the page before. */
+      cursor?: string
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      items: RequestSummary[]
+      next_cursor: string | null
+    }
+  }
+  /** One conversation, with all that was said */
+  'GET /v1/organizations/{organization_id}/requests/{request_id}': {
+    path: {
+      organization_id: string
+      request_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: Request
+  }
+  /** Say something in a conversation. A member's message opens it again, the vendor's answers it. */
+  'POST /v1/organizations/{organization_id}/requests/{request_id}/messages': {
+    path: {
+      organization_id: string
+      request_id: string
+    }
+    query: Record<never, never>
+    body: {
+      message: string
+    }
+    answer: Request
+  }
+  /** Close a conversation; a message opens it again */
+  'POST /v1/organizations/{organization_id}/requests/{request_id}/close': {
+    path: {
+      organization_id: string
+      request_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: Request
+  }
+  /** The vendor's queue over all organizations. Open ones unless asked otherwise, who has waited longest first; others the newest first. */
+  'GET /v1/requests': {
+    path: Record<never, never>
+    query: {
+      state?: 'open' | 'answered' | 'closed'
+      kind?: 'change_plan' | 'buy_more' | 'refund' | 'question'
+      organization_id?: string
+      /** `next_cursor` of the page before. */
+      cursor?: string
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      items: QueuedRequest[]
+      next_cursor: string | null
+    }
+  }
+  /** The views that I keep, by name */
+  'GET /v1/organizations/{organization_id}/views': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      items: SavedView[]
+      next_cursor: string | null
+    }
+  }
+  /** Keep a view, or change the one of that id */
+  'PUT /v1/organizations/{organization_id}/views/{view_id}': {
+    path: {
+      organization_id: string
+      view_id: string
+    }
+    query: Record<never, never>
+    body: {
+      name: string
+      /** As it stands in the address, without the question mark. */
+      query: string
+      page?: string
+    }
+    answer: SavedView
+  }
+  /** Keep a view no longer */
+  'DELETE /v1/organizations/{organization_id}/views/{view_id}': {
+    path: {
+      organization_id: string
+      view_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: SavedView
   }
   /** The process runs */
   'GET /healthz': {

@@ -94,6 +94,11 @@ export async function buildApp(
 
 /** What is not even HTTP has no request to answer; it still gets the one form of errors, and the connection ends. */
 function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
+  // Who has hung up reads no answer.
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
   const problem = malformed(error.code)
   const body = JSON.stringify(problem.body('none'))
   const head = [
@@ -102,7 +107,7 @@ function answerMalformed(error: Error & { code?: string }, socket: Socket): void
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ]
-  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
   socket.destroySoon()
 }
 
@@ -269,26 +274,31 @@ async function sendFile(answer: FileAnswer, request: FastifyRequest, reply: Fast
     reply.header('content-disposition', `attachment; filename="${filename.replace(/[^\w.-]/g, '_')}"`)
   reply.type(type).serializer((value: unknown) => value as string)
   if (typeof pieces === 'string' || pieces instanceof Uint8Array) return reply.send(pieces)
-  const stream = await begin(pieces)
+  const { stream, stop } = await begin(pieces)
   if (request.method === 'HEAD') {
-    stream.destroy()
+    await stop()
     return reply.send()
   }
+  // Who waits for the next piece when the reader goes has nobody to wait for.
+  reply.raw.once('close', () => void stop())
   return reply.send(stream)
 }
 
 /** Waits for the first piece: what goes wrong before it is still answered as a problem. */
-async function begin(pieces: AsyncIterable<string | Uint8Array>): Promise<Readable> {
+async function begin(pieces: AsyncIterable<string | Uint8Array>) {
   const iterator = pieces[Symbol.asyncIterator]()
+  const stop = async () => {
+    await iterator.return?.()
+  }
   let next = await iterator.next()
   async function* all() {
     try {
       for (; !next.done; next = await iterator.next()) yield next.value
     } finally {
-      await iterator.return?.()
+      await stop()
     }
   }
-  return Readable.from(all())
+  return { stream: Readable.from(all()), stop }
 }
 
 /** 405 with `Allow` where the path exists for another method, else 404. */

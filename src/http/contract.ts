@@ -13,10 +13,12 @@ import { organizationCatalogueRoutes } from './routes/organization-catalogue.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { planRoutes } from './routes/plan.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { requestRoutes } from './routes/requests.ts'
 import { rolloverExceptionRoutes } from './routes/rollover-exceptions.ts'
 import { serverRoutes } from './routes/server.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { usageRoutes } from './routes/usage.ts'
+import { viewRoutes } from './routes/views.ts'
 import type { Row } from './row.ts'
 
 export const contract: readonly Row[] = [
@@ -37,5 +39,7 @@ export const contract: readonly Row[] = [
   ...keyRoutes,
   ...signInRoutes,
   ...meRoutes,
+  ...requestRoutes,
+  ...viewRoutes,
   ...serverRoutes,
 ]

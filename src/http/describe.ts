@@ -23,6 +23,7 @@ const TAGS: Record<Tag, string> = {
   Organizations: "The vendor's customers.",
   Members: 'The people of an organization, their groups and licenses.',
   'Sign-in': 'How people get in: links that sign in once, and who has signed in. There are no passwords.',
+  Requests: 'Conversations with the vendor: plans, credits, refunds, questions.',
   Catalogue: 'What is sold and at what price: presets, plans, rate cards.',
   Keys: "API keys of an organization's own.",
   Balances: 'What is left, held, available, used, and expires next.',

@@ -5,10 +5,10 @@ import { PERMISSIONS, type Permission } from '../core/policy.ts'
 
 /**
  * `usage.read_own` … : mapped to roles by the organization's policy · `charge`: a customer's key with that scope ·
- * `quote`: the same, or a member for themselves · `operator`: the vendor only · `signed_in`: any key or person ·
+ * `quote`: the same, or a member for themselves · `member`: a member who has signed in · `operator`: the vendor only · `signed_in`: any key or person ·
  * `public`: anybody.
  */
-export type RoutePermission = Permission | 'charge' | 'quote' | 'operator' | 'signed_in' | 'public'
+export type RoutePermission = Permission | 'charge' | 'quote' | 'member' | 'operator' | 'signed_in' | 'public'
 
 export type Principal =
   /** The vendor: its backend by a key (`key_id`), or one of its people. */
@@ -50,11 +50,13 @@ const SCOPE_PERMISSIONS: Record<KeyScope, readonly RoutePermission[]> = {
 
 /** Whether `principal` may do what needs `permission`, in `tenant`, or (null) outside any organization. */
 export function may(principal: Principal, permission: RoutePermission, tenant: Tenant | null): Verdict {
-  if (principal.kind === 'operator' || permission === 'public') return 'allowed'
+  if (permission === 'public') return 'allowed'
+  if (principal.kind === 'operator') return permission === 'member' ? 'denied' : 'allowed'
   if (principal.kind === 'nobody') return 'denied'
   if (tenant && tenant.organization_id !== principal.organization_id) return 'hidden'
   if (isExtension(principal) && !OF_EXTENSIONS.includes(permission)) return 'denied'
   if (permission === 'signed_in') return 'allowed'
+  if (permission === 'member') return principal.kind === 'member' ? 'allowed' : 'denied'
   const held =
     principal.kind === 'organization'
       ? principal.scopes.flatMap((scope) => SCOPE_PERMISSIONS[scope] ?? [])

@@ -68,6 +68,7 @@ export type Tag =
   | 'Organizations'
   | 'Members'
   | 'Sign-in'
+  | 'Requests'
   | 'Catalogue'
   | 'Keys'
   | 'Balances'

@@ -44,6 +44,7 @@ const LETS_IN: Record<RoutePermission, { scopes: readonly KeyScope[]; roles: rea
   'requests.open': { scopes: [], roles: ['admin', 'manager', 'user'] },
   'requests.read_all': { scopes: [], roles: ['admin'] },
   'sequences.add': { scopes: [], roles: ['admin', 'manager', 'user'] },
+  member: { scopes: [], roles: ['admin', 'manager', 'user'] },
   signed_in: { scopes: KEY_SCOPES, roles: ['admin', 'manager', 'user'] },
   public: { scopes: KEY_SCOPES, roles: ['admin', 'manager', 'user'] },
 }
@@ -54,7 +55,8 @@ export function refusalOf(
   { permission, extension }: Pick<Asked, 'permission' | 'extension'>,
   organization_id: string | null,
 ): 401 | 403 | 404 | null {
-  if (permission === 'public' || asker.kind === 'operator') return null
+  if (permission === 'public') return null
+  if (asker.kind === 'operator') return permission === 'member' ? 403 : null
   if (asker.kind === 'nobody') return 401
   if (organization_id !== null && asker.organization_id !== organization_id) return 404
   if (asker.extension && !extension) return 403

@@ -41,6 +41,16 @@ const newKeyId = async (tenant: Tenant, operator: Client) => ({
   key_id: (await post(operator, tenant, '/keys', { name: 'short-lived' })).id as string,
 })
 
+/** One of the asker's own, if it may open any. */
+async function newRequest(tenant: Tenant, operator: Client, client: Client): Promise<Sent> {
+  const question = { kind: 'question', message: 'How?' }
+  const own = await client.post(`${tenant.path}/requests`, question)
+  const { member_id } = tenant
+  const { request_id } =
+    own.status < 300 ? own.body : await post(operator, tenant, '/requests', { ...question, member_id })
+  return { params: { request_id } }
+}
+
 const day = () => new Date().toISOString().slice(0, 10)
 const read = (permission: RoutePermission, sent: Sent = {}): Asked => ({ permission, request: () => sent })
 
@@ -243,6 +253,40 @@ export const ROWS: Record<string, Asked> = {
   'DELETE /v1/session': {
     permission: 'signed_in',
     request: async (_, __, ___, { again }) => (again ? { headers: await again() } : {}),
+  },
+  'GET /v1/me': { ...read('signed_in'), shared: true },
+  [`GET ${ORGANIZATION}/policy`]: read('usage.read_own'),
+  [`GET ${ORGANIZATION}/plan`]: read('usage.read_own'),
+  [`GET ${ORGANIZATION}/plans`]: read('usage.read_own'),
+  [`POST ${ORGANIZATION}/requests`]: {
+    permission: 'requests.open',
+    request: ({ member_id }, _, __, { kind }) => ({
+      body: { kind: 'question', message: 'How?', ...(kind === 'operator' && { member_id }) },
+    }),
+  },
+  [`GET ${ORGANIZATION}/requests`]: read('requests.open'),
+  [`GET ${ORGANIZATION}/requests/{request_id}`]: { permission: 'requests.open', request: newRequest },
+  [`POST ${ORGANIZATION}/requests/{request_id}/messages`]: {
+    permission: 'requests.open',
+    request: async (tenant, operator, client) => ({
+      ...(await newRequest(tenant, operator, client)),
+      body: { message: 'And when?' },
+    }),
+  },
+  [`POST ${ORGANIZATION}/requests/{request_id}/close`]: { permission: 'requests.open', request: newRequest },
+  'GET /v1/requests': read('operator'),
+  [`GET ${ORGANIZATION}/views`]: read('member'),
+  [`PUT ${ORGANIZATION}/views/{view_id}`]: {
+    permission: 'member',
+    puts: 'part',
+    request: () => ({ params: { view_id: 'mine' }, body: { name: 'Mine', query: 'sort=asc' } }),
+  },
+  [`DELETE ${ORGANIZATION}/views/{view_id}`]: {
+    permission: 'member',
+    request: async ({ path }, _, client) => {
+      await client.put(`${path}/views/passing`, { name: 'Passing', query: '' })
+      return { params: { view_id: 'passing' } }
+    },
   },
   'GET /healthz': read('public'),
   'GET /readyz': read('public'),

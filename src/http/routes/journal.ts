@@ -4,6 +4,7 @@ import { eraseMember } from '../../catalog/erase-member.ts'
 import { windowPresets } from '../../core/window.ts'
 import { eraseDetails } from '../../ledger/erase.ts'
 import { verify } from '../../ledger/verify.ts'
+import { forgetWords } from '../../people/requests.ts'
 import { endSessionsOf } from '../../people/sessions.ts'
 import { journalEntries } from '../../usage/entries.ts'
 import { areOwned, ownedItems } from '../../usage/owned.ts'
@@ -182,6 +183,7 @@ const erase = json({
     if (member_id !== null) {
       const { name } = await eraseMember(ledger, organization_id, member_id, principal.actor)
       await endSessionsOf(db, organization_id, [member_id])
+      await forgetWords(db, organization_id, [member_id])
       const { entries } = await eraseDetails(ledger, organization_id, { member_id }, principal.actor)
       return { body: { member_id, subject_id, pseudonym: name, entries } }
     }
