@@ -137,3 +137,156 @@ test.each(['ended', 'paused'])(
     expect(body.member.units.find((one: any) => one.unit === 'credit').left).toBe(25)
   },
 )
+
+const member = (id: string, change: object) => api.operator.put(`${acme}/members/${id}`, change)
+const credits = async (id: string, unit = 'credit') => {
+  const { body } = await api.operator.get(`${acme}/balances?member_id=${id}`)
+  return body.member.units.find((one: any) => one.unit === unit)
+}
+const grants = async (query: string): Promise<any[]> =>
+  (await api.operator.get(`${acme}/grants?${query}`)).body.items
+
+test('a battery moves with its seat, also when it is spent, and also from a seat that had ended', async () => {
+  await organization('quarry')
+  await post('/charges', { action: 'export', quantities: { rows: 625 }, member_id: 'ann' })
+  await member('bob', { email: 'bob@acme.example', license: { license_id: 'ann' } })
+  expect(await credits('bob')).toMatchObject({ granted: 25, used: 25, left: 0 })
+  await member('bob', { license: { license_id: 'bob' } })
+  await member('ann', { license: { license_id: 'ann' } })
+  expect(await credits('ann')).toMatchObject({ granted: 25, used: 25, left: 0 })
+  expect(await credits('bob')).toMatchObject({ granted: 25, used: 0, left: 25 })
+})
+
+test("whoever touches a grant that is another member's by now settles that member: nothing is lost", async () => {
+  await organization('quarry')
+  const charge = await post('/charges', { action: 'export', quantities: { rows: 25 }, member_id: 'ann' })
+  await member('bob', { email: 'bob@acme.example', license: { license_id: 'ann' } })
+  await api.clock('2026-02-15T09:00:00Z')
+  await post(`/charges/${charge.id}/refunds`, { reason: 'wrong' })
+  const rolled = (await grants('member_id=bob')).filter(({ source }) => source === 'rollover')
+  expect(rolled.map(({ unit, amount }) => [unit, amount]).sort()).toEqual([
+    ['call', 8],
+    ['credit', 8],
+  ])
+})
+
+test('a refund of a capture frees a limit of what it had captured, once', async () => {
+  const limits = [{ subject: { type: 'organization' }, unit: null, amount: 40, interval: 'calendar_month' }]
+  await organization('orchard', { policy: { limits } })
+  const exporting = (credits: number) => ({ action: 'export', quantities: { rows: 25 * credits } })
+  await post('/charges', exporting(20))
+  const hold = await post('/holds', exporting(3))
+  const capture = await post(`/holds/${hold.id}/capture`, {})
+  await post(`/charges/${capture.id}/refunds`, { reason: 'wrong' })
+  expect(await post('/charges', exporting(21))).toMatchObject({ code: 'plan_limit_reached' })
+  expect(await post('/charges', exporting(20))).toMatchObject({ credits: 20 })
+})
+
+test('a seat that goes on from the eve of its renewal renews on its day', async () => {
+  await organization('mill', { cycle: { start: '2026-01-01', months: 1 } })
+  await member('ann', { status: 'disabled' })
+  await api.clock('2026-02-28T18:00:00Z')
+  await member('ann', { status: 'active' })
+  const months = async () =>
+    (await grants('member_id=ann&source=license&unit=call')).map(({ starts_at, ends_at }) => [
+      starts_at,
+      ends_at,
+    ])
+  expect((await months())[0]).toEqual(['2026-02-28T00:00:00.000Z', '2026-03-01T00:00:00.000Z'])
+  await api.clock('2026-03-01T00:00:00Z')
+  expect((await months())[0]).toEqual(['2026-03-01T00:00:00.000Z', '2026-04-01T00:00:00.000Z'])
+})
+
+test('a refund by item is of all that the item cost, and gives up only the items that it names', async () => {
+  await organization('orchard')
+  const items = ['email:1', 'email:2', 'email:3', 'email:4'].map((key) => ({ key }))
+  const charge = await post('/charges', { action: 'reveal', items })
+  const refund = (body: object) => post(`/charges/${charge.id}/refunds`, { reason: 'wrong', ...body })
+  await refund({ credits: 2.5 })
+  const back = { give_back_ownership: true }
+  expect(await refund({ items: ['email:1', 'email:2'], ...back })).toMatchObject({
+    code: 'above_charge',
+    headroom: [{ unit: 'credit', needed: 2, available: 1.5 }],
+  })
+  await refund({ credits: 0.5 })
+  expect(await refund({ items: ['email:3'], ...back })).toMatchObject({
+    credits: 1,
+    items: [{ key: 'email:3' }],
+  })
+  const again = await post('/charges', { action: 'reveal', items })
+  expect(again.items.map((item: any) => item.outcome)).toEqual([
+    'already_owned',
+    'already_owned',
+    'charged',
+    'already_owned',
+  ])
+})
+
+test('what a capture leaves of credits that have ended is not left', async () => {
+  await organization('ferry')
+  await post('/grants', { unit: 'call', amount: 10, source: 'promo', reason: 'won', ends_at: at(DAY) })
+  const hold = await post('/holds', {
+    action: 'bulk',
+    quantities: { results: 8 },
+    expires_at: at(2 * DAY),
+  })
+  await api.clock(at(DAY))
+  const capture = await post(`/holds/${hold.id}/capture`, { quantities: { results: 5 } })
+  expect(capture.units).toMatchObject([{ unit: 'call', credits: 5, before: 8, after: 0 }])
+})
+
+test('what comes back of an ended grant lasts until the period of the member ends, who may have another seat', async () => {
+  await organization('quarry')
+  const charge = await post('/charges', { action: 'export', quantities: { rows: 25 }, member_id: 'ann' })
+  await api.clock('2026-02-20T09:00:00Z')
+  await member('ann', { license: { license_id: 'desk' } })
+  await post(`/charges/${charge.id}/refunds`, { reason: 'wrong' })
+  const [back] = await grants('member_id=ann&source=adjustment')
+  expect(back).toMatchObject({ amount: 2, ends_at: '2026-03-20T00:00:00.000Z' })
+})
+
+test('a change of policy in the millisecond of an upgrade grants nothing twice', async () => {
+  await organization('orchard')
+  await api.operator.put(acme, { plan_id: 'orchard-big' })
+  await api.operator.put(acme, { policy: { rollover: { mode: 'full' } } })
+  await api.operator.put(acme, { policy: null })
+  const { body } = await api.operator.get(`${acme}/balances`)
+  expect(body.units.find((one: any) => one.unit === 'credit').left).toBe(140)
+})
+
+test('an add-on that renews with the plan and never ends does not end for what an upgrade gives more', async () => {
+  await organization('orchard')
+  await api.operator.put(acme, { plan_id: 'orchard-big' })
+  const addons = await grants('source=addon')
+  expect(addons.map(({ amount, ends_at }) => [amount, ends_at])).toEqual([
+    [10, null],
+    [10, null],
+  ])
+})
+
+test('a seat that is paused after an upgrade keeps what the upgrade gave', async () => {
+  await organization('quarry')
+  await api.operator.put(acme, { plan_id: 'quarry-big' })
+  await member('ann', { status: 'disabled' })
+  expect(await credits('ann')).toMatchObject({ left: 50 })
+})
+
+test('what a seat rolled over burns in the order of the seats, whoever settled first', async () => {
+  const first: string[] = []
+  for (const order of [
+    ['ann', 'bob'],
+    ['bob', 'ann'],
+  ]) {
+    await organization('mill', { cycle: { start: '2026-01-01', months: 1 } })
+    await member('bob', { email: 'bob@acme.example', license: {} })
+    await api.clock('2026-02-01T00:00:00Z')
+    for (const member_id of order) await post('/charges', { action: 'reveal', member_id })
+    await member('bob', { license: { license_id: 'ann' } })
+    const { draws } = await post('/charges', { action: 'reveal', member_id: 'bob' })
+    const [grant] = (await grants('member_id=bob')).filter(({ grant_id }) => grant_id === draws[0].grant_id)
+    first.push(grant.license_id)
+    await api.close()
+    api = await openServer()
+  }
+  expect(first).toEqual(['ann', 'ann'])
+})

@@ -65,7 +65,7 @@ export async function followUp(
   const { organization_id } = after
   if (before.timezone !== after.timezone) await rebuildUsageDays(tx, organization_id, after.timezone)
   const { current } = plansAt(after.plan_timeline, now)
-  if (current.from === now) {
+  if (current.from === now && plansAt(before.plan_timeline, now).current.plan_id !== current.plan_id) {
     // Settlement looks for changes after `settled_at`, which may be this very millisecond.
     const moment = [organization_id, rfc3339(now), rfc3339(now - 1)]
     await tx.send([

@@ -6,8 +6,8 @@ import { type Ledger, settleRequest } from '../ledger/ledger.ts'
 const AT_ONCE = 500
 
 /**
- * Settles the plan and every due license, or only the due ones of `only`: also those that have ended or are paused, since
- * what is left of them expires before they go on. Nothing is written where nothing is due.
+ * Settles the plan and every due license, or only those of `only`: also where they have ended or are paused, since what is
+ * left of them expires before they go on, or a plan has changed meanwhile. Nothing is written where nothing is due.
  */
 export async function settleBefore(
   ledger: Ledger,
@@ -18,8 +18,8 @@ export async function settleBefore(
   const licenses = await ledger.db.query<{ license_id: string }>(
     `select c.license_id from licenses c
      left join members m on m.organization_id = c.organization_id and m.member_id = c.member_id
-     where c.organization_id = $1 and c.paid_through <= $2
-       and case when $3::text[] is null then c.ended_at is null and m.status = 'active'
+     where c.organization_id = $1
+       and case when $3::text[] is null then c.ended_at is null and m.status = 'active' and c.paid_through <= $2
          else c.member_id = any($3::text[]) or c.license_id = any($4::text[]) end
      order by c.license_id`,
     [organization_id, now, only?.member_ids ?? null, only?.license_ids ?? null],

@@ -6,7 +6,7 @@ import { count, countBack, limitsOn, passedLimit } from './limit.ts'
 import { closesHold, releaseHold } from './release-hold.ts'
 import { type CaptureRequest, Refused, type ReleaseRequest, type RequestItem } from './request.ts'
 import { planAt, policyOf } from './rules.ts'
-import { availableOf, type Original } from './state.ts'
+import { availableOf, isInForce, type Original } from './state.ts'
 
 export function release(draft: Draft, request: ReleaseRequest): Entry {
   return releaseHold(draft, request, openHold(draft, request.hold_seq), 'released', draft.state.now)
@@ -134,7 +134,12 @@ function drawCapture(draft: Draft, hold: Entry, lines: readonly Line[], member_i
         open -= credits
       }
     })
-    balances.push({ unit, before: total, after: total - needed })
+    // What is left of a reservation in a grant that has ended, or is another's by now, is not this actor's to draw on.
+    const rest = sources.filter(({ grant_seq }) => {
+      const grant = draft.state.grants.get(grant_seq)!
+      return isInForce(grant, now) && (grant.member_id === null || grant.member_id === member_id)
+    })
+    balances.push({ unit, before: total, after: rest.reduce((sum, source) => sum + source.rest, 0) })
   }
   return { draws, balances }
 }

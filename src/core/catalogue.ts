@@ -109,7 +109,7 @@ export interface Policy {
   }
   rollover: { mode: 'none' | 'capped' | 'full'; cap: number | null }
   addon: { expiry: 'never' | 'end_of_period' }
-  /** Sources in the order in which they burn; within one source `ends_at` (none last), then grant number. */
+  /** Sources in the order in which they burn; within one source `ends_at` (none last), then those of a license, then grant number. */
   burn_order: GrantSource[]
   ownership: {
     scope: 'organization' | 'member' | 'none'

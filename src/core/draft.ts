@@ -139,7 +139,10 @@ export function modeOf(draft: Draft): (unit: string) => UnitMode {
   return (unit) => plan.units[unit] ?? 'absent'
 }
 
-/** Grants on which this actor may draw now, in burn order: policy order, then `ends_at` (none last), then number. */
+/**
+ * Grants on which this actor may draw now, in burn order: policy order, then `ends_at` (none last), then those of a
+ * license (by its id: since renewals are lazy, their numbers tell who came first, not which is older), then number.
+ */
 export function usableGrants(draft: Draft, unit: string, member_id: string | null): Grant[] {
   const { state } = draft
   const policy = policyOf(state.rules, planAt(state.rules, state.now))
@@ -152,8 +155,15 @@ export function usableGrants(draft: Draft, unit: string, member_id: string | nul
     (a, b) =>
       burnRank(policy, a.source) - burnRank(policy, b.source) ||
       (a.ends_at ?? Number.MAX_SAFE_INTEGER) - (b.ends_at ?? Number.MAX_SAFE_INTEGER) ||
+      byLicense(a, b) ||
       a.grant_seq - b.grant_seq,
   )
+}
+
+function byLicense({ license_id: a }: Grant, { license_id: b }: Grant): number {
+  if (a === b) return 0
+  if (a === null || b === null) return a === null ? 1 : -1
+  return a < b ? -1 : 1
 }
 
 export function availableTo(draft: Draft, unit: string, member_id: string | null): number {

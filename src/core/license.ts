@@ -5,7 +5,7 @@ import { append, type Draft, moveGrant } from './draft.ts'
 import type { Entry } from './entry.ts'
 import { type LicenseRequest, Refused } from './request.ts'
 import { allotmentsOf, firstPeriodStart, grantDifference } from './settle.ts'
-import { type Holder, leftOf } from './state.ts'
+import { type Holder, isInForce, leftOf } from './state.ts'
 import { localDay } from './zone.ts'
 
 export function license(draft: Draft, request: LicenseRequest): Entry | null {
@@ -35,7 +35,7 @@ export function license(draft: Draft, request: LicenseRequest): Entry | null {
   if (request.issued_on !== null) known.issued_on = request.issued_on
   if (known.member_id !== request.member_id) {
     for (const grant of [...state.grants.values()])
-      if (grant.license_id === known.license_id && leftOf(grant) > 0)
+      if (grant.license_id === known.license_id && (leftOf(grant) > 0 || isInForce(grant, state.now)))
         moveGrant(draft, grant, request.member_id)
     known.member_id = request.member_id
     known.paused = member.status === 'disabled'

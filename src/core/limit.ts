@@ -112,7 +112,8 @@ export function countBack(draft: Draft, original: Entry, lines: readonly Line[])
   const held = original.kind === 'hold'
   const changes = (original.counters ?? []).flatMap(({ counter, period_start, unit, amount: counted }) => {
     if (unit === undefined) return held && counted > 0 ? [{ counter, period_start, amount: -counted }] : []
-    const amount = -creditsUnder(draft.state.rules, unit === '*' ? null : unit, lines)
+    // What a capture gave back of its hold is none of its own.
+    const amount = counted > 0 ? -creditsUnder(draft.state.rules, unit === '*' ? null : unit, lines) : 0
     return amount === 0 ? [] : [{ counter, period_start, unit, amount }]
   })
   apply(draft, changes)

@@ -4,6 +4,7 @@ import type { Draw, Entry, EntryItem, Line } from './entry.ts'
 import { countBack } from './limit.ts'
 import { type RefundRequest, Refused } from './request.ts'
 import { planAt, policyOf } from './rules.ts'
+import { periodEndAt } from './settle.ts'
 import { type Grant, isInForce, ownedKey } from './state.ts'
 
 /** What of a charge has not been refunded yet. */
@@ -21,7 +22,7 @@ export function refund(draft: Draft, request: RefundRequest): Entry {
   const rest = restOf(charged, original.later)
   const whole = rest.lines.reduce((sum, line) => sum + line.credits, 0)
   const items = itemsToRefund(rest, request)
-  const wanted = amountsToRefund(rest, request, items, whole)
+  const wanted = items ? sharesOf(rest, items) : amountsToRefund(rest, request.credits ?? whole)
   const credits = wanted.reduce((sum, part) => sum + part, 0)
   if (credits > whole || credits <= 0)
     throw new Refused(
@@ -30,7 +31,7 @@ export function refund(draft: Draft, request: RefundRequest): Entry {
         ? 'The refund is above what is left of the charge.'
         : 'Nothing of this charge is left to refund.',
       {
-        field: request.items ? 'items' : 'credits',
+        field: 'credits',
         headroom: [{ unit: rest.lines[0]?.unit ?? 'credit', needed: credits, available: whole }],
       },
     )
@@ -45,6 +46,8 @@ export function refund(draft: Draft, request: RefundRequest): Entry {
     ...(line.metered ? { metered: true as const } : {}),
   }))
   const back = reverseDraws(rest.draws, wanted)
+  // Those named; or, once nothing of the charge is left, all of them.
+  const back_items = items ?? (complete ? rest.items : [])
   const gives_back = request.give_back_ownership && charged.ownership !== undefined
   const counters = charged.imported ? [] : countBack(draft, charged, lines)
 
@@ -68,12 +71,12 @@ export function refund(draft: Draft, request: RefundRequest): Entry {
       lines,
       ...(back.length > 0 ? { draws: back } : {}),
       ...(counters.length > 0 ? { counters } : {}),
-      ...refundedItems(rest, items, complete),
+      ...(back_items.length > 0 ? { items: back_items } : {}),
       ...(gives_back ? { gives_back: true as const, ownership: charged.ownership! } : {}),
     },
     { reason: request.reason },
   )
-  if (gives_back) disown(draft, charged, complete ? rest.items : (items ?? []))
+  if (gives_back) disown(draft, charged, back_items)
   restoreEnded(draft, back, entry)
   return entry
 }
@@ -110,21 +113,22 @@ function itemsToRefund(rest: Rest, request: RefundRequest): EntryItem[] | null {
   })
 }
 
-/** Micro-credits a line: all that is left, the items' shares, or `credits` taken from the last line backwards. */
-function amountsToRefund(
-  rest: Rest,
-  request: RefundRequest,
-  items: EntryItem[] | null,
-  whole: number,
-): number[] {
-  if (items)
-    return rest.lines.map((line, index) =>
-      Math.min(
-        line.credits,
-        items.reduce((sum, item) => sum + item.shares![index]!, 0),
-      ),
-    )
-  let open = request.credits ?? whole
+/** Micro-credits a line: each item's whole share, or nothing: some of it may have gone back without naming the item. */
+function sharesOf(rest: Rest, items: EntryItem[]): number[] {
+  return rest.lines.map((line, index) => {
+    const needed = items.reduce((sum, item) => sum + item.shares![index]!, 0)
+    if (needed > line.credits)
+      throw new Refused('above_charge', 'The items cost more than is left of the charge.', {
+        field: 'items',
+        headroom: [{ unit: line.unit, needed, available: line.credits }],
+      })
+    return needed
+  })
+}
+
+/** Micro-credits a line: `credits`, taken from the last line backwards. */
+function amountsToRefund(rest: Rest, credits: number): number[] {
+  let open = credits
   const amounts = rest.lines.map(() => 0)
   for (let index = rest.lines.length - 1; index >= 0; index--) {
     amounts[index] = Math.min(open, rest.lines[index]!.credits)
@@ -140,11 +144,6 @@ function refundedCount(line: Line, index: number, complete: boolean, items: Entr
   if (complete) return line.count
   if (!items || line.per !== 'item') return 0
   return items.filter((item) => item.shares![index]! > 0).length
-}
-
-function refundedItems(rest: Rest, items: EntryItem[] | null, complete: boolean): { items?: EntryItem[] } {
-  const back = complete ? rest.items : (items ?? [])
-  return back.length > 0 ? { items: back } : {}
 }
 
 function reverseDraws(draws: Draw[], wanted: number[]): Draw[] {
@@ -199,8 +198,7 @@ function restoreEnded(draft: Draft, back: Draw[], entry: Entry): void {
 }
 
 function currentEnd(draft: Draft, grant: Grant): number | null {
-  const { licenses, plan_holder, now } = draft.state
-  const license = licenses.find((l) => l.license_id === grant.license_id)
-  const end = (license ?? plan_holder).paid_through
-  return end !== null && end > now ? end : null
+  const { rules, licenses, plan_holder, now } = draft.state
+  const license = grant.member_id === null ? null : licenses.find((l) => l.member_id === grant.member_id)
+  return periodEndAt(rules, license ?? plan_holder, now)
 }

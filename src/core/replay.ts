@@ -65,8 +65,9 @@ function move(replay: Replay, entry: Entry): string | null {
       return add(replay, entry, entry.grant_seq!, 'expired', entry.credits!)
     case 'license':
       for (const grant of replay.grants.values())
-        if (grant.license_id === entry.license!.license_id && leftOf(grant) > 0 && !entry.license!.ended)
-          grant.member_id = entry.license!.member_id
+        if (grant.license_id === entry.license!.license_id && !entry.license!.ended)
+          if (leftOf(grant) > 0 || isInForce(grant, entry.recorded_at))
+            grant.member_id = entry.license!.member_id
       return null
     case 'own':
       for (const item of entry.items ?? []) own(replay, entry, item.key)

@@ -1,7 +1,7 @@
 // Settlement: brings an organization from its last touch to now. Expired holds are released, ended grants expire (or
 // roll over), plan changes take effect, and every elapsed period of the plan and of the loaded licenses is granted, in
 // the order in which these fell due. Lazy and exact: whoever comes first under the lock writes it (design §4).
-import type { Policy } from './catalogue.ts'
+import type { Allotment, Policy } from './catalogue.ts'
 import { append, type Draft, makeGrant, touchGrant } from './draft.ts'
 import { nextPeriod, type Period, periodBounds, periodOf, ZONE_SPREAD_MS } from './period.ts'
 import { isOpenHold, releaseHold } from './release-hold.ts'
@@ -43,7 +43,8 @@ function nextDue(draft: Draft): Due | null {
     if (grant.ends_at !== null && grant.ends_at <= state.now && availableOf(grant) > 0)
       offer({ at: grant.ends_at, rank: 1, grant })
   for (const holder of [state.plan_holder, ...state.licenses]) {
-    if (holder.paused) continue
+    // A seat that nobody holds is about to change hands: what falls due is the next member's.
+    if (holder.paused || (holder.license_id !== '' && holder.member_id === null)) continue
     const change = nextChange(state.rules, holder)
     if (change !== null) offer({ at: change, rank: 2, holder })
     if (holder.paid_through !== null) offer({ at: holder.paid_through, rank: 3, holder })
@@ -141,9 +142,15 @@ export function periodFrom(rules: Rules, holder: Holder, starts_at: number): Per
   const policy = policyOf(rules, plan)
   const months = releaseMonths(policy, plan.billing_months)
   const anchor = anchorOf(rules, holder, policy)
-  if (holder.period_no >= 0) return nextPeriod(starts_at, anchor, months, rules.timezone, ZONE_SPREAD_MS)
+  if (holder.period_no >= 0)
+    return nextPeriod(starts_at, anchor, months, rules.timezone, shortest(rules, starts_at))
   const n = periodOf(anchor, months, localDay(starts_at, rules.timezone))
   return { ...periodBounds(anchor, months, n, rules.timezone), starts_at }
+}
+
+/** Off midnight the zone has changed: the hours until the next boundary are no period. A day that resumes a seat is. */
+function shortest({ timezone }: Rules, starts_at: number): number {
+  return startOfDay(localDay(starts_at, timezone), timezone) === starts_at ? 0 : ZONE_SPREAD_MS
 }
 
 /** The end of the holder's period that contains `at`, now or to come; null: it never ends. */
@@ -151,6 +158,7 @@ export function periodEndAt(rules: Rules, holder: Holder, at: number): number | 
   if (holder.paid_through === null || at < holder.paid_through) return holder.paid_through
   const plan = planOf(rules, holder, at)
   const policy = policyOf(rules, plan)
+  if (policy.renewal.anchor === 'none') return null
   const months = releaseMonths(policy, plan.billing_months)
   const anchor = anchorOf(rules, holder, policy)
   return periodBounds(anchor, months, periodOf(anchor, months, localDay(at, rules.timezone)), rules.timezone)
@@ -201,13 +209,16 @@ function renew(draft: Draft, holder: Holder): void {
         license_id: holder.license_id === '' ? null : holder.license_id,
         period_no: holder.period_no,
         starts_at,
-        ends_at: allotment.source === 'addon' && policy.addon.expiry === 'never' ? null : ends_at,
+        ends_at: lasts(allotment, policy) ? null : ends_at,
       },
       { effective_at: starts_at },
     )
   }
   draft.writes.holders.set(holder.license_id, holder)
 }
+
+const lasts = ({ source }: Allotment, policy: Policy): boolean =>
+  source === 'addon' && policy.addon.expiry === 'never'
 
 export function allotmentsOf(rules: Rules, holder: Holder, at: number) {
   const plan = planOf(rules, holder, at)
@@ -222,7 +233,7 @@ export function allotmentsOf(rules: Rules, holder: Holder, at: number) {
     .map((allotment) => ({ allotment, amount: allotment.amount * months }))
 }
 
-/** A plan that changes within a period grants what it gives more, at once, ending with the period. */
+/** A plan that changes within a period grants what it gives more, at once, ending as the period's own grants do. */
 function changePlan(draft: Draft, holder: Holder, at: number): void {
   const { rules } = draft.state
   const starts =
@@ -259,7 +270,7 @@ export function grantDifference(
         license_id: holder.license_id === '' ? null : holder.license_id,
         period_no: null,
         starts_at: at,
-        ends_at: holder.paid_through,
+        ends_at: lasts(allotment, policyOf(rules, planOf(rules, holder, at))) ? null : holder.paid_through,
       },
       { effective_at: at, cause: 'upgrade' },
     )

@@ -87,6 +87,12 @@ export async function readStates(
   }
   const followUps = more.reads(null)
   if (followUps.length > 0) lay(states, followUps, await tx.send(followUps.map((read) => read.statement)))
+
+  // Rarely: whoever else owns one of those grants by now, since it is settled with the rest of theirs.
+  const owners = new Wanted(readings)
+  for (const state of states.values()) owners.addOwners(state)
+  const last = owners.reads(null)
+  if (last.length > 0) lay(states, last, await tx.send(last.map((read) => read.statement)))
   return states
 }
 
@@ -141,6 +147,8 @@ class Wanted {
   readonly originals = new Pairs()
   readonly grants = new Pairs()
   readonly counters = new Pairs()
+  /** Licenses that may change hands: what is spent of their batteries goes along. */
+  readonly seats = new Pairs()
   readonly holdsOf = new Pairs()
   readonly everyone: string[] = []
 
@@ -180,6 +188,7 @@ class Wanted {
         case 'license':
           if (request.member_id !== null) this.members.add(organization_id, request.member_id)
           this.licenses.add(organization_id, request.license_id)
+          this.seats.add(organization_id, request.license_id)
           break
         case 'settle':
           for (const license_id of request.license_ids) this.licenses.add(organization_id, license_id)
@@ -219,6 +228,12 @@ class Wanted {
       this.counters.add(organization_id, name)
   }
 
+  /** Owners of grants who have not been read themselves. */
+  addOwners({ organization_id, grants, members }: State): void {
+    for (const { member_id } of grants.values())
+      if (member_id !== null && !members.has(member_id)) this.members.add(organization_id, member_id)
+  }
+
   reads(clock: Clock | null): Read[] {
     const list: (Read | null)[] = [
       clock && this.organizationGrants(),
@@ -237,6 +252,7 @@ class Wanted {
       this.byKey('member_grants', 'grants', this.members, GRANT, 'g', 'member_id', `and ${OPEN}`),
       this.byKey('licenses', 'licenses', this.licenses, LICENSE, 'c', 'license_id', 'and c.ended_at is null'),
       this.byKey('license_grants', 'grants', this.licenses, GRANT, 'g', 'license_id', `and ${OPEN}`),
+      this.byKey('spent_grants', 'grants', this.seats, GRANT, 'g', 'license_id', `and not ${OPEN}`),
       this.byKey('grants', 'grants', this.grants, GRANT, 'g', 'grant_seq'),
       this.byKey('owned', 'owned', this.owned, OWNED, 'i', 'item_key'),
       this.byKey('originals', 'originals', this.originals, `${ENTRY} from entries t`, 't', 'seq'),

@@ -214,7 +214,8 @@ create unique index grants_period on grants (organization_id, coalesce(license_i
 create index grants_open on grants (organization_id, member_id) where open;
 -- Spent grants are still part of a period's balance.
 create index grants_owner on grants (organization_id, member_id, ends_at);
-create index grants_open_license on grants (organization_id, license_id) where open and license_id is not null;
+-- A battery moves with its license, spent or not.
+create index grants_license on grants (organization_id, license_id) where license_id is not null;
 
 create table holds (
   organization_id  text collate "C" not null,
