@@ -51,6 +51,8 @@ test('opposed batches of several servers never end in a deadlock', { timeout: pa
   await Promise.all(fleet.clients.flatMap((_, server) => workers.map((worker) => work(server, worker))))
   const left = await Promise.all(ids.map((id) => leftOf(fleet.clients[0]!, id)))
   expect(left).toEqual(ids.map(() => 1_000_000 - charged / ids.length))
+  // A session that has ended has told of its deadlocks.
+  await Promise.all(fleet.servers.map((server) => server.close()))
   const [row] = await fleet.database.query<{ deadlocks: number }>(
     'select coalesce(sum(deadlocks), 0)::int as deadlocks from pg_stat_database where datname = current_database()',
   )
