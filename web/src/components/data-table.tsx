@@ -60,7 +60,7 @@ export function DataTable<Row>({
         </thead>
         <tbody className={classes(dimmed && 'dimmed')}>
           {rows.map((row) => (
-            <tr key={keyOf(row)} className="border-line border-b last:border-0 hover:bg-fill/40">
+            <tr key={keyOf(row)} className="border-line border-b last:border-0 lit-on-hover">
               {columns.map((column) => {
                 const Cell = column.isRowHeader ? 'th' : 'td'
                 return (

@@ -1,4 +1,4 @@
-// What the pages of settings ask beyond the catalogue: roles, rate card, limits, and the conversations with the vendor.
+// What the pages of settings ask beyond the catalogue: roles, rate card, limits.
 import type { Catalogue } from '@coulomb/sdk'
 import { coulomb } from './coulomb.ts'
 import type { Limit } from './plan-and-policy.ts'
@@ -35,41 +35,6 @@ export interface LimitUsage extends Limit {
   resets_on: string
 }
 
-export type RequestKind = 'change_plan' | 'buy_more' | 'refund' | 'question'
-export type RequestState = 'open' | 'answered' | 'closed'
-
-export interface RequestSummary {
-  request_id: string
-  kind: RequestKind
-  /** `answered`: the vendor spoke last. */
-  state: RequestState
-  subject: string
-  member: { member_id: string; name: string; email: string }
-  charge_id: string | null
-  message_count: number
-  last_message: { author: 'member' | 'operator'; author_name: string; text: string; sent_at: string }
-  created_at: string
-  updated_at: string
-  closed_at: string | null
-}
-
-export interface Request extends RequestSummary {
-  messages: {
-    message_no: number
-    author: 'member' | 'operator'
-    author_name: string
-    member_id: string | null
-    text: string
-    sent_at: string
-  }[]
-  account_manager: { name: string; email: string } | null
-}
-
-export interface Page<Item> {
-  items: Item[]
-  next_cursor: string | null
-}
-
 interface Asked {
   signal?: AbortSignal
 }
@@ -92,21 +57,4 @@ export const peopleApi = {
     call<{ items: LimitUsage[] }>(`GET ${O}/limits`, { organization_id, query, ...asked }),
   putLimits: (organization_id: string, limits: Limit[]) =>
     call<{ items: LimitUsage[] }>(`PUT ${O}/limits`, { organization_id, body: { limits } }),
-  requests: (
-    organization_id: string,
-    query: { state?: string; kind?: string; cursor?: string },
-    asked: Asked,
-  ) => call<Page<RequestSummary>>(`GET ${O}/requests`, { organization_id, query, ...asked }),
-  request: (organization_id: string, request_id: string, asked: Asked) =>
-    call<Request>(`GET ${O}/requests/{request_id}`, { organization_id, request_id, ...asked }),
-  openRequest: (organization_id: string, body: { kind: RequestKind; message: string; subject?: string }) =>
-    call<Request>(`POST ${O}/requests`, { organization_id, body }),
-  reply: (organization_id: string, request_id: string, message: string) =>
-    call<Request>(`POST ${O}/requests/{request_id}/messages`, {
-      organization_id,
-      request_id,
-      body: { message },
-    }),
-  close: (organization_id: string, request_id: string) =>
-    call<Request>(`POST ${O}/requests/{request_id}/close`, { organization_id, request_id, body: {} }),
 }

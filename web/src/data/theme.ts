@@ -1,4 +1,5 @@
-// Light, dark, or as the system has it. The first paint is public/theme.js's, which reads the same key.
+// Light, dark, or as the system has it. The first paint, and following the system, are public/theme.js's, which reads
+// the same key.
 import { useSyncExternalStore } from 'react'
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -24,8 +25,6 @@ function apply(): void {
   document.documentElement.dataset.theme =
     theme === 'dark' || (theme === 'system' && dark.matches) ? 'dark' : 'light'
 }
-
-dark.addEventListener('change', apply)
 
 export function useTheme(): Theme {
   return useSyncExternalStore((listener) => {

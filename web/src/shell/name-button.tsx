@@ -7,7 +7,8 @@ export function NameButton(props: ComponentProps<'button'>) {
   const { member, operator } = useMe()
   const name = member?.name ?? operator?.name ?? 'API key'
   return (
-    <button type="button" aria-label={name} aria-haspopup="menu" {...props} className="rounded-full">
+    <button type="button" aria-haspopup="menu" {...props} className="rounded-full">
+      <span className="sr-only">{name}</span>
       <Avatar name={name} className="size-7" />
     </button>
   )

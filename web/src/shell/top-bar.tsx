@@ -47,7 +47,6 @@ export function TopBar({ crumbs, onSearch, onDrawer, onShortcuts }: TopBarProps)
       <button
         type="button"
         onClick={onSearch}
-        aria-label="Search or jump to"
         aria-keyshortcuts="Meta+K Control+K"
         className={classes(
           buttonClasses('plain'),
@@ -55,8 +54,11 @@ export function TopBar({ crumbs, onSearch, onDrawer, onShortcuts }: TopBarProps)
         )}
       >
         <Search size={15} aria-hidden />
-        <span className="grow text-left max-lg:hidden">Search or jump to</span>
-        <kbd className="rounded-small border border-line px-1 font-sans text-small leading-4 max-lg:hidden">
+        <span className="grow text-left max-lg:sr-only">Search or jump to</span>
+        <kbd
+          aria-hidden
+          className="rounded-small border border-line px-1 font-sans text-small leading-4 max-lg:hidden"
+        >
           ⌘K
         </kbd>
       </button>

@@ -104,7 +104,7 @@ function QueueRow({ request }: { request: QueuedRequest }) {
   const { organization_id, organization_name, request_id, kind, state, subject, member, last_message } =
     request
   return (
-    <li className="relative border-line border-b px-4 py-2.5 last:border-0 hover:bg-fill/40">
+    <li className="relative border-line border-b px-4 py-2.5 last:border-0 lit-on-hover">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
         <Link
           to={'/console/requests/$organization_id/$request_id' as string}

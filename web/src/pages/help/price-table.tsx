@@ -61,7 +61,7 @@ function ActionRow({ facts, action }: { facts: Facts; action: Feature['actions']
   const counted =
     prices.length > 0 && action.components.every(({ unit }) => modeOf(unit, units) === 'metered')
   return (
-    <tr className="border-line border-t hover:bg-fill/40">
+    <tr className="border-line border-t lit-on-hover">
       <th scope="row" className={classes(CELL, 'max-w-96 py-1.5 text-left max-sm:whitespace-normal')}>
         {action.name}
         {action.description && (

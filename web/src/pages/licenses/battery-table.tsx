@@ -228,7 +228,7 @@ const Row = memo(function Row({ member, index, today, isChosen, onChoose }: RowP
   const { member_id, name, email, group, status, license, last_day } = member
   const { amount, left, held } = member.credits
   return (
-    <tr aria-rowindex={index + 2} className={isChosen ? 'bg-accent-soft' : 'hover:bg-fill/40'}>
+    <tr aria-rowindex={index + 2} className={isChosen ? 'bg-accent-soft' : 'lit-on-hover'}>
       <td className={classes(BATTERY_CELL, onChoose && 'pl-4')}>
         {onChoose && (
           <Checkbox

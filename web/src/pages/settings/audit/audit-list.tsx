@@ -1,9 +1,11 @@
 import type { AuditEntry } from '@coulomb/sdk'
+import { ChevronRight } from 'lucide-react'
 import { type Column, DataTable } from '../../../components/data-table.tsx'
 import { useOrganization } from '../../../data/me.ts'
+import { counted } from '../../../format/credits.ts'
 import { dateAndTime, exactTime } from '../../../format/dates.ts'
 import { ActorName } from '../actor-name.tsx'
-import { actionWords, changesOf } from './audit-words.ts'
+import { actionWords, changesOf, changeWords } from './audit-words.ts'
 
 export function AuditList({ entries, dimmed }: { entries: AuditEntry[]; dimmed: boolean }) {
   const { timezone, today } = useOrganization()
@@ -11,7 +13,6 @@ export function AuditList({ entries, dimmed }: { entries: AuditEntry[]; dimmed: 
     {
       id: 'at',
       name: 'When',
-      className: 'align-top pt-2',
       cell: ({ recorded_at }) => (
         <time dateTime={recorded_at} title={exactTime(recorded_at, timezone)} className="figures text-muted">
           {dateAndTime(recorded_at, timezone, today)}
@@ -21,26 +22,23 @@ export function AuditList({ entries, dimmed }: { entries: AuditEntry[]; dimmed: 
     {
       id: 'who',
       name: 'Who',
-      className: 'align-top pt-2',
       cell: ({ actor }) => <ActorName actor={actor} />,
     },
     {
       id: 'action',
       name: 'Change',
       isRowHeader: true,
-      className: 'align-top pt-2',
       cell: ({ action }) => <span className="font-medium">{actionWords(action)}</span>,
     },
     {
       id: 'target',
       name: 'Of',
-      className: 'align-top pt-2',
       cell: ({ target }) => <Target target={target} />,
     },
     {
       id: 'fields',
       name: 'From what to what',
-      className: 'py-2',
+      className: 'w-full',
       cell: ({ before, after }) => <Fields before={before} after={after} />,
     },
   ]
@@ -65,36 +63,30 @@ function Target({ target }: { target: string }) {
   )
 }
 
-const SHOWN = 3
-
-/** The first few at once, the rest on demand: a policy can be long. */
+/** All in one line, cut off where it is long; then it opens to a line for each. */
 function Fields({ before, after }: Pick<AuditEntry, 'before' | 'after'>) {
-  const changes = changesOf(before, after)
-  const rest = changes.slice(SHOWN)
+  const { timezone, today } = useOrganization()
+  const changes = changesOf(before, after, { zone: timezone, today })
+  if (changes.length === 0) return null
+  const line = changes.map(changeWords).join(' · ')
+  if (changes.length === 1 && line.length < 60) return <span>{line}</span>
   return (
-    <div className="flex max-w-[34rem] flex-col">
-      <FieldList changes={changes.slice(0, SHOWN)} />
-      {rest.length > 0 && (
-        <details>
-          <summary className="w-fit rounded-small text-muted hover:text-ink">{rest.length} more</summary>
-          <FieldList changes={rest} />
-        </details>
-      )}
-    </div>
-  )
-}
-
-function FieldList({ changes }: { changes: ReturnType<typeof changesOf> }) {
-  return (
-    <ul>
-      {changes.map(({ field, before, after }) => (
-        <li key={field} className="whitespace-normal break-words">
-          <span className="text-muted">{field.replaceAll('_', ' ')}: </span>
-          {before !== null && <del className="text-muted">{before}</del>}
-          {before !== null && after !== null && <span aria-hidden> → </span>}
-          {after === null ? before !== null && ' removed' : <ins className="no-underline">{after}</ins>}
-        </li>
-      ))}
-    </ul>
+    <details className="group w-[22rem] lg:w-[30rem]">
+      <summary className="flex h-9 list-none items-center gap-1 rounded-control -outline-offset-2">
+        <ChevronRight size={14} aria-hidden className="shrink-0 text-muted group-open:rotate-90" />
+        <span className="truncate group-open:hidden">{line}</span>
+        <span className="hidden text-muted group-open:inline">{counted(changes.length, 'field')}</span>
+      </summary>
+      <ul className="pb-2 pl-[18px]">
+        {changes.map(({ field, before: was, after: is }) => (
+          <li key={field} className="whitespace-normal break-words">
+            <span className="text-muted">{is === null ? field : `${field}: `}</span>
+            {was !== null && is !== null && <del className="text-muted">{was}</del>}
+            {was !== null && is !== null && <span aria-hidden> → </span>}
+            {is === null ? ' removed' : <ins className="no-underline">{is}</ins>}
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }

@@ -1,4 +1,7 @@
-/** What may stand in the audit log of an organization, in words; the vendor's catalogue has its own. */
+// What stands in the audit log, in words: the kinds of changes, and each changed field from what to what.
+import { dateAndTime } from '../../../format/dates.ts'
+
+/** Of an organization; the vendor's catalogue has its own. */
 export const ACTIONS = [
   {
     name: 'Members',
@@ -35,22 +38,49 @@ export function actionWords(action: string): string {
 
 export interface FieldChange {
   field: string
+  /** Null: there was nothing. */
   before: string | null
   after: string | null
 }
 
-/** Every field that either side names, each value as short text; null: not there. */
+/** Where times are told. */
+export interface Place {
+  zone: string
+  today: string
+}
+
+/** Every field that either side names, each value as short text. */
 export function changesOf(
   before: Record<string, unknown> | null,
   after: Record<string, unknown> | null,
+  place: Place,
 ): FieldChange[] {
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
   return fields
-    .map((field) => ({ field, before: valueWords(before?.[field]), after: valueWords(after?.[field]) }))
+    .map((field) => ({
+      field: FIELD_WORDS[field] ?? field.replaceAll('_', ' '),
+      before: valueWords(before?.[field], place),
+      after: valueWords(after?.[field], place),
+    }))
     .filter((change) => change.before !== change.after)
 }
 
-function valueWords(value: unknown): string | null {
+const FIELD_WORDS: Record<string, string> = {
+  // Names and addresses are not kept in the log, only that they were changed.
+  personal: 'personal data set',
+}
+
+function valueWords(value: unknown, place: Place): string | null {
   if (value === undefined || value === null || value === '') return null
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'number') return value.toLocaleString('en-US')
+  if (typeof value === 'string')
+    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? dateAndTime(value, place.zone, place.today) : value
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ') || null
+  return JSON.stringify(value)
+}
+
+/** "status: active → disabled", "group: Sales", "license removed". */
+export function changeWords({ field, before, after }: FieldChange): string {
+  if (after === null) return `${field} removed`
+  return before === null ? `${field}: ${after}` : `${field}: ${before} → ${after}`
 }

@@ -3,8 +3,8 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Dialog, DialogActions } from '../../../components/dialog.tsx'
 import { Field, Input, TextArea } from '../../../components/input.tsx'
+import { coulomb } from '../../../data/coulomb.ts'
 import { useOrganization } from '../../../data/me.ts'
-import { peopleApi } from '../../../data/people-api.ts'
 import { useChange } from '../use-change.ts'
 
 /** A question to the vendor, which begins a conversation. */
@@ -28,7 +28,7 @@ function AskForm({ onClose }: { onClose(): void }) {
   const [message, setMessage] = useState('')
   const ask = useChange(
     (organization_id) =>
-      peopleApi.openRequest(organization_id, {
+      coulomb.requests.open(organization_id, {
         kind: 'question',
         message: message.trim(),
         ...(subject.trim() && { subject: subject.trim() }),

@@ -1,4 +1,4 @@
-import { CoulombError } from '@coulomb/sdk'
+import { CoulombError, type Request } from '@coulomb/sdk'
 import { Link, useParams } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
@@ -9,8 +9,8 @@ import { Field, TextArea } from '../../../components/input.tsx'
 import { PageHeader } from '../../../components/page-header.tsx'
 import { Empty, Failed, SkeletonRows } from '../../../components/states.tsx'
 import { toast } from '../../../components/toast.tsx'
+import { coulomb } from '../../../data/coulomb.ts'
 import { useOrganization } from '../../../data/me.ts'
-import { peopleApi, type Request } from '../../../data/people-api.ts'
 import { useOrganizationQuery } from '../../../data/queries.ts'
 import { dateAndTime } from '../../../format/dates.ts'
 import { useChange } from '../use-change.ts'
@@ -23,7 +23,7 @@ export function RequestPage() {
     'requests',
     'request',
     request_id,
-    (organization_id, asked) => peopleApi.request(organization_id, request_id, asked),
+    (organization_id, asked) => coulomb.requests.get(organization_id, request_id, asked),
   )
   const isMissing = error instanceof CoulombError && error.status === 404
   return (
@@ -53,7 +53,7 @@ export function RequestPage() {
 function Conversation({ request }: { request: Request }) {
   const { request_id, subject, kind, state, member, charge_id, created_at } = request
   const { timezone, today } = useOrganization()
-  const close = useChange((organization_id) => peopleApi.close(organization_id, request_id), {
+  const close = useChange((organization_id) => coulomb.requests.close(organization_id, request_id), {
     topics: ['requests'],
     onDone: () => toast('The request is closed', 'A reply opens it again.'),
   })
@@ -105,11 +105,14 @@ function Conversation({ request }: { request: Request }) {
 
 function Reply({ request: { request_id, state } }: { request: Request }) {
   const [message, setMessage] = useState('')
-  const reply = useChange((organization_id) => peopleApi.reply(organization_id, request_id, message.trim()), {
-    topics: ['requests'],
-    fields: ['message'],
-    onDone: () => setMessage(''),
-  })
+  const reply = useChange(
+    (organization_id) => coulomb.requests.answer(organization_id, request_id, message.trim()),
+    {
+      topics: ['requests'],
+      fields: ['message'],
+      onDone: () => setMessage(''),
+    },
+  )
   const send = () => {
     if (message.trim() !== '' && !reply.isRunning) reply.run(undefined)
   }

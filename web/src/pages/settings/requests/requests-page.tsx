@@ -1,3 +1,4 @@
+import type { RequestSummary } from '@coulomb/sdk'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -7,8 +8,8 @@ import { LoadMore } from '../../../components/load-more.tsx'
 import { PageHeader } from '../../../components/page-header.tsx'
 import { Select } from '../../../components/select.tsx'
 import { Empty, Failed, NothingMatches, SkeletonRows } from '../../../components/states.tsx'
+import { coulomb } from '../../../data/coulomb.ts'
 import { useMay, useOrganization } from '../../../data/me.ts'
-import { peopleApi, type RequestSummary } from '../../../data/people-api.ts'
 import { useOrganizationPages } from '../../../data/queries.ts'
 import { counted } from '../../../format/credits.ts'
 import { dateAndTime } from '../../../format/dates.ts'
@@ -81,7 +82,11 @@ function Filters({ filters }: { filters: RequestFilters }) {
 function Requests({ filters }: { filters: RequestFilters }) {
   const navigate = useNavigate()
   const found = useOrganizationPages('requests', 'requests', filters, (organization_id, page, asked) =>
-    peopleApi.requests(organization_id, { ...filters, ...page }, asked),
+    coulomb.call('GET /v1/organizations/{organization_id}/requests', {
+      organization_id,
+      query: { ...filters, ...page },
+      ...asked,
+    }),
   )
   const { items, error, isDimmed } = found
   return (

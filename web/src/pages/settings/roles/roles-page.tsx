@@ -48,12 +48,10 @@ function Matrix({ roles: { items, permissions } }: { roles: Roles }) {
         </thead>
         <tbody>
           {permissions.map(({ permission, description }) => (
-            <tr key={permission} className="border-line border-b last:border-0 hover:bg-fill/40">
+            <tr key={permission} className="border-line border-b last:border-0 lit-on-hover">
               <th scope="row" className={classes(CELL, 'py-1.5 text-left max-sm:whitespace-normal')}>
                 {description}
-                <span className="block font-mono text-muted text-small leading-4 sm:ml-3 sm:inline">
-                  {permission}
-                </span>
+                <span className="ml-3 font-mono text-muted text-small max-sm:hidden">{permission}</span>
               </th>
               {items.map(({ role, permissions: held }) => (
                 <td key={role} className={classes(CELL, 'text-center')}>
