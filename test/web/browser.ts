@@ -132,7 +132,9 @@ export async function expectAccessible(page: Page): Promise<void> {
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(
-    (tags): Promise<AxeResult> => (globalThis as any).axe.run(document, { runOnly: tags }),
+    // Base UI's guards hand the focus on as soon as they get it.
+    (tags): Promise<AxeResult> =>
+      (globalThis as any).axe.run({ exclude: '[data-base-ui-focus-guard]' }, { runOnly: tags }),
     ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   )
   return violations

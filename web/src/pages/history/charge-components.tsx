@@ -3,11 +3,13 @@ import { counted, exactCredits } from '../../format/credits.ts'
 
 export interface ChargeComponentsProps {
   lines: Charge['lines']
+  /** What a component is called that names no type of data. */
+  action: string
   unitName(unit: string): string
 }
 
 /** A row for each component of the price as it was charged, and under it what raised or lowered it. */
-export function ChargeComponents({ lines, unitName }: ChargeComponentsProps) {
+export function ChargeComponents({ lines, action, unitName }: ChargeComponentsProps) {
   const cell = 'h-8 px-2 text-right first:pl-0 first:text-left last:pr-0'
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrollable by keyboard (WCAG 2.1.1)
@@ -28,8 +30,8 @@ export function ChargeComponents({ lines, unitName }: ChargeComponentsProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: components have no ids, and their order is fixed
             <tr key={at} className="border-line border-t align-top">
               <th scope="row" className={`${cell} py-1.5 font-normal`}>
-                {[unitName(line.unit), line.data_type?.replaceAll('_', ' ')].filter(Boolean).join(' · ')}
-                {notes(line).map((note) => (
+                {line.data_type === undefined ? action : `${action}: ${line.data_type.replaceAll('_', ' ')}`}
+                {[unitName(line.unit), ...notes(line)].map((note) => (
                   <span key={note} className="block text-muted text-small">
                     {note}
                   </span>

@@ -53,7 +53,9 @@ function Explained({ charge, row }: { charge: Charge; row: HistoryRow }) {
             ? `Rate card ${charge.rate_card.rate_card_id}, version ${charge.rate_card.version}`
             : 'Past usage, brought in at what it did cost'}
         </p>
-        {charge.lines.length > 0 && <ChargeComponents lines={charge.lines} unitName={unitName} />}
+        {charge.lines.length > 0 && (
+          <ChargeComponents lines={charge.lines} action={row.action_name ?? 'Action'} unitName={unitName} />
+        )}
       </Part>
       <Part title="Paid from">
         <PaidFrom charge={charge} />

@@ -43,13 +43,13 @@ export function historyColumns({ zone, today, unit, onAction }: ColumnContext) {
     helper.display({
       id: 'description',
       header: 'Description',
-      size: 280,
+      size: 266,
       cell: ({ row }) => <Description row={row.original} />,
     }),
     helper.display({
       id: 'credits',
       header: 'Credits',
-      size: 92,
+      size: 96,
       cell: ({ row }) => <Amount row={row.original} unit={unit} />,
     }),
     helper.display({

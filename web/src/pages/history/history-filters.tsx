@@ -22,7 +22,6 @@ export function HistoryFilters({ search, onChange, rows }: HistoryFiltersProps) 
   const may = useMay()
   const [typed, setTyped] = useState('')
   const { data: options } = useOptions(useSettled(typed))
-  const features = featureGroups(options)
   return (
     <div role="group" aria-label="Filters" className="mt-3.5 flex flex-wrap items-center gap-2">
       <PeriodPicker value={search} onChange={onChange} today={today} none="All time" />
@@ -47,7 +46,7 @@ export function HistoryFilters({ search, onChange, rows }: HistoryFiltersProps) 
         all="All features"
         multiple
         icon={<Layers size={15} aria-hidden />}
-        groups={features}
+        groups={featureGroups(options, search)}
         value={[
           ...(search.feature ?? []).map((one) => `feature ${one}`),
           ...(search.action ?? []).map((one) => `action ${one}`),
@@ -134,14 +133,24 @@ function spenderOf(chosen: string | undefined): HistorySearch {
 }
 
 /** A group for each feature: all of it first, then its actions (S3-08, S3-46). */
-function featureGroups(options: Options | undefined): PickerGroup[] {
-  return (options?.features ?? []).map(({ feature, name, actions }) => ({
+function featureGroups(
+  options: Options | undefined,
+  { feature: features = [], action: actions = [] }: HistorySearch,
+): PickerGroup[] {
+  const groups = (options?.features ?? []).map(({ feature, name, actions }) => ({
     name: name ?? 'Others',
     items: [
       ...(feature === null ? [] : [{ value: `feature ${feature}`, label: `All of ${name}` }]),
       ...actions.map(({ action, name }) => ({ value: `action ${action}`, label: name })),
     ],
   }))
+  const known = new Set(groups.flatMap(({ items }) => items.map(({ value }) => value)))
+  // From an address: chosen, but nothing here has ever used it.
+  const unused = [
+    ...features.map((feature) => ({ value: `feature ${feature}`, label: feature })),
+    ...actions.map((action) => ({ value: `action ${action}`, label: action })),
+  ].filter(({ value }) => !known.has(value))
+  return unused.length > 0 ? [...groups, { name: 'Not used here', items: unused }] : groups
 }
 
 /** Any of what is chosen. Features beside actions become the actions that they have, since the API means both. */

@@ -23,7 +23,7 @@ export interface HistoryTableProps {
 const NARROW = 700
 /** Frozen columns that would take more than this share of the width scroll on as the others do. */
 const FROZEN_SHARE = 0.75
-const NARROW_SIZES = { date: 120, description: 190, more: 48 }
+const NARROW_SIZES = { description: 190, more: 48 }
 
 export function HistoryTable({ rows, search, onChange, onAction, dimmed }: HistoryTableProps) {
   const { timezone: zone, today } = useOrganization()
@@ -49,7 +49,8 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
   })
   const headers = table.getHeaderGroups()[0]!.headers
   const stuck = stuckColumns(headers, width)
-  const placeOf = (id: string) => place(id, stuck)
+  const scrolls = table.getTotalSize() > width
+  const placeOf = (id: string) => place(id, stuck, scrolls)
   const toggle = (id: ColumnId) => {
     const next = frozen?.includes(id) ? frozen.filter((one) => one !== id) : [...(frozen ?? []), id]
     onChange({ frozen: next.length > 0 ? next : undefined })
@@ -95,7 +96,7 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
           {table.getRowModel().rows.map((row) => (
             <tr
               key={row.id}
-              className="[--row:var(--panel)] hover:[--row:color-mix(in_srgb,var(--fill)_45%,var(--panel))]"
+              className="[--row:var(--panel)] hover:[--muted:var(--muted-fill)] hover:[--row:color-mix(in_srgb,var(--fill)_45%,var(--panel))]"
             >
               {inTableOrder(row.getAllCells(), headers).map((cell) => {
                 const Cell = cell.column.id === 'description' ? 'th' : 'td'
@@ -161,8 +162,9 @@ function stuckColumns(
 function place(
   id: string,
   { lefts, last }: ReturnType<typeof stuckColumns>,
+  scrolls: boolean,
 ): { className: string; style: CSSProperties } {
-  if (id === 'more') return { className: 'sticky z-1', style: { right: 0 } }
+  if (id === 'more') return { className: classes('sticky z-1', scrolls && 'border-l'), style: { right: 0 } }
   const left = lefts.get(id)
   if (left === undefined) return { className: '', style: {} }
   return { className: classes('sticky z-1', id === last && 'border-r'), style: { left } }

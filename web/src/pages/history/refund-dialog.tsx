@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog, DialogActions } from '../../components/dialog.tsx'
 import { Field, TextArea } from '../../components/input.tsx'
@@ -15,6 +15,7 @@ import { nameOf } from './row-menu.tsx'
 export function RefundDialog({ row, onClose }: RowDialogProps) {
   const { organization_id, account_manager } = useOrganization()
   const client = useQueryClient()
+  const field = useRef<HTMLTextAreaElement>(null)
   const [message, setMessage] = useState('')
   const who = account_manager?.name ?? 'The vendor'
   const send = useMutation({
@@ -38,6 +39,7 @@ export function RefundDialog({ row, onClose }: RowDialogProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       title="Ask for a refund"
+      initialFocus={field}
       description={`${counted(row.credits, 'credit')} · ${nameOf(row)}`}
     >
       <form onSubmit={submit}>
@@ -50,6 +52,7 @@ export function RefundDialog({ row, onClose }: RowDialogProps) {
             {(props) => (
               <TextArea
                 {...props}
+                ref={field}
                 required
                 maxLength={5_000}
                 value={message}

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import { Bookmark, ChevronDown, Trash2 } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog, DialogActions } from '../../components/dialog.tsx'
 import { Field, Input } from '../../components/input.tsx'
@@ -93,6 +93,7 @@ function SaveView({ query, views, onClose }: SaveViewProps) {
   const { organization_id } = useOrganization()
   const refresh = useRefreshViews()
   const [name, setName] = useState('')
+  const field = useRef<HTMLInputElement>(null)
   const known = views.find((view) => view.name.toLowerCase() === name.trim().toLowerCase())
   const save = useMutation({
     mutationFn: () =>
@@ -119,6 +120,7 @@ function SaveView({ query, views, onClose }: SaveViewProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       title="Save this view"
+      initialFocus={field}
       description="Its filters, order and frozen columns, for you alone. To share it, send its address."
     >
       <form onSubmit={submit}>
@@ -131,6 +133,7 @@ function SaveView({ query, views, onClose }: SaveViewProps) {
             {(props) => (
               <Input
                 {...props}
+                ref={field}
                 required
                 maxLength={100}
                 autoComplete="off"

@@ -1,6 +1,7 @@
 // The questions behind the page, and how it changes what it asks.
 import type { HistoryRow } from '@coulomb/sdk'
 import { getRouteApi } from '@tanstack/react-router'
+import { useSyncExternalStore } from 'react'
 import { coulomb } from '../../data/coulomb.ts'
 import { useOrganization } from '../../data/me.ts'
 import { useOrganizationPages, useOrganizationQuery } from '../../data/queries.ts'
@@ -34,14 +35,20 @@ export function useUsage(search: HistorySearch) {
   const { timezone, today } = useOrganization()
   const filter = filterOf(search)
   const isAllTime = !('preset' in filter || 'from' in filter)
-  return useOrganizationQuery('journal', 'history-usage', { ...filter, today }, async (id, asked) => {
-    const window = isAllTime ? await spanOf(id, filter, asked) : {}
-    if (window === null) return null
-    const query = { ...filter, ...window, group_by: 'action', top: SERIES } as const
-    if (!('from' in query)) return coulomb.usage.series(id, query, asked)
-    const days = daysBetween(query.from!, query.to!) + 1
-    return coulomb.usage.series(id, { ...query, bucket: bucketFor(days) }, asked)
-  })
+  const isNarrow = useIsNarrow()
+  return useOrganizationQuery(
+    'journal',
+    'history-usage',
+    { ...filter, today, isNarrow },
+    async (id, asked) => {
+      const window = isAllTime ? await spanOf(id, filter, asked) : {}
+      if (window === null) return null
+      const query = { ...filter, ...window, group_by: 'action', top: SERIES } as const
+      if (!('from' in query)) return coulomb.usage.series(id, query, asked)
+      const days = daysBetween(query.from!, query.to!) + 1
+      return coulomb.usage.series(id, { ...query, bucket: bucketFor(days, isNarrow) }, asked)
+    },
+  )
 
   /** The days of the first and the last row that match; null for none. What is dated ahead counts too. */
   async function spanOf(id: string, filter: ReturnType<typeof filterOf>, asked: { signal: AbortSignal }) {
@@ -57,11 +64,23 @@ export function useUsage(search: HistorySearch) {
   }
 }
 
-/** Hours for a day, days for four months, then weeks, then months. */
-function bucketFor(days: number): 'hour' | 'day' | 'week' | 'month' {
+/** Hours for a day, days for four months, then weeks, then months; on a narrow screen sooner. */
+function bucketFor(days: number, isNarrow: boolean): 'hour' | 'day' | 'week' | 'month' {
   if (days <= 1) return 'hour'
-  if (days <= 124) return 'day'
-  return days <= 800 ? 'week' : 'month'
+  if (days <= (isNarrow ? 45 : 124)) return 'day'
+  return days <= (isNarrow ? 300 : 800) ? 'week' : 'month'
+}
+
+const narrow = matchMedia('(width < 560px)')
+
+function useIsNarrow(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      narrow.addEventListener('change', listener)
+      return () => narrow.removeEventListener('change', listener)
+    },
+    () => narrow.matches,
+  )
 }
 
 /** What this workspace can be filtered by; `member_search` finds more members than fit. */
