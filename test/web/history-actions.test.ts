@@ -120,6 +120,34 @@ test('C11 a refund explains itself by its charge, with its reason', async () => 
   await expectAccessible(page)
 })
 
+test('S1-41 a refund is asked for, which opens a request with the charge and refunds nothing by itself', async () => {
+  const page = await open()
+  const path = '/v1/organizations/acme'
+  const before = (await api.operator.get(`${path}/balances`)).body.balance
+  const dialog = await choose(page, WATERFALL, 'Ask for a refund')
+  expect(await dialog.getByLabel('What went wrong?').evaluate((one) => one === document.activeElement)).toBe(
+    true,
+  )
+  expect(await dialog.getByRole('button', { name: 'Send request' }).isDisabled()).toBe(true)
+  await expectAccessible(page)
+  await page.keyboard.type('The export was a mistake.')
+  await dialog.getByRole('button', { name: 'Send request' }).click()
+  await page.getByText('Request sent').waitFor()
+  const { items } = (await api.operator.get(`${path}/requests`)).body
+  expect(items).toMatchObject([
+    {
+      kind: 'refund',
+      state: 'open',
+      member: { member_id: 'anna' },
+      charge_id: expect.stringMatching(/^ch_/),
+    },
+  ])
+  const { items: rows } = (await api.operator.get(`${path}/history?action=waterfall.email&member_id=anna`))
+    .body
+  expect(items[0].charge_id).toBe(rows[0].charge_id)
+  expect((await api.operator.get(`${path}/balances`)).body.balance).toBe(before)
+})
+
 test('menus and dialogs are reached and left by keyboard, and the focus comes back', async () => {
   const page = await open()
   const button = page.getByRole('button', { name: `More actions for ${WATERFALL}` })

@@ -177,7 +177,7 @@ export async function column(page: Page, name: string): Promise<string[]> {
 }
 
 export async function choose(page: Page, filter: string, option: string | RegExp): Promise<void> {
-  await page.getByRole('combobox', { name: new RegExp(`^${filter}:`) }).click()
+  await page.getByLabel(new RegExp(`^${filter}:`)).click()
   await page.getByRole('option', { name: option }).click()
   await page.keyboard.press('Escape')
   await settled(page)

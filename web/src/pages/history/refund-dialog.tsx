@@ -20,10 +20,7 @@ export function RefundDialog({ row, onClose }: RowDialogProps) {
   const who = account_manager?.name ?? 'The vendor'
   const send = useMutation({
     mutationFn: () =>
-      coulomb.call(
-        'POST /v1/organizations/{organization_id}/requests' as never,
-        { organization_id, body: { kind: 'refund', charge_id: row.charge_id, message } } as never,
-      ),
+      coulomb.requests.open(organization_id, { kind: 'refund', charge_id: row.charge_id, message }),
     onSuccess: () => {
       client.invalidateQueries({ queryKey: ['requests', organization_id] })
       toast('Request sent', `${who} will answer it.`)

@@ -1,4 +1,5 @@
 // Views by name: the address as it stands, kept with the member who saved it.
+import type { SavedView } from '@coulomb/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import { Bookmark, ChevronDown, Trash2 } from 'lucide-react'
@@ -14,24 +15,14 @@ import { useOrganization } from '../../data/me.ts'
 import { useOrganizationQuery } from '../../data/queries.ts'
 import { parseSearch } from '../../data/search.ts'
 
-interface View {
-  view_id: string
-  name: string
-  page: string
-  query: string
-}
-
 const PAGE = 'history'
 
 export function SavedViews() {
   const [dialog, setDialog] = useState<'save' | 'manage' | null>(null)
-  const { search } = useLocation({ select: ({ searchStr }) => ({ search: searchStr.replace(/^\?/, '') }) })
+  const search = useLocation({ select: ({ searchStr }) => withoutDialog(searchStr) })
   const { data } = useOrganizationQuery('settings', 'views', null, async (organization_id, asked) => {
-    const answer = (await coulomb.call(
-      'GET /v1/organizations/{organization_id}/views' as never,
-      { organization_id, ...asked } as never,
-    )) as { items: View[] }
-    return answer.items.filter(({ page }) => page === PAGE)
+    const { items } = await coulomb.views.list(organization_id, asked)
+    return items.filter(({ page }) => page === PAGE)
   })
   const views = data ?? []
   const current = views.find(({ query }) => sameQuery(query, search))
@@ -71,6 +62,13 @@ export function SavedViews() {
   )
 }
 
+/** A dialog that stands open is no part of a view. */
+function withoutDialog(search: string): string {
+  const params = new URLSearchParams(search)
+  params.delete('batteries')
+  return params.toString()
+}
+
 /** The order of names in an address means nothing. */
 function sameQuery(one: string, other: string): boolean {
   const sorted = (query: string) => [...new URLSearchParams(query)].map(String).sort().join('\n')
@@ -85,7 +83,7 @@ function useRefreshViews() {
 
 interface SaveViewProps {
   query: string
-  views: readonly View[]
+  views: readonly SavedView[]
   onClose(): void
 }
 
@@ -97,14 +95,11 @@ function SaveView({ query, views, onClose }: SaveViewProps) {
   const known = views.find((view) => view.name.toLowerCase() === name.trim().toLowerCase())
   const save = useMutation({
     mutationFn: () =>
-      coulomb.call(
-        'PUT /v1/organizations/{organization_id}/views/{view_id}' as never,
-        {
-          organization_id,
-          view_id: known?.view_id ?? crypto.randomUUID(),
-          body: { name: name.trim(), query, page: PAGE },
-        } as never,
-      ),
+      coulomb.views.put(organization_id, known?.view_id ?? crypto.randomUUID(), {
+        name: name.trim(),
+        query,
+        page: PAGE,
+      }),
     onSuccess: () => {
       refresh()
       toast('View saved', `“${name.trim()}” is under Views.`)
@@ -154,15 +149,11 @@ function SaveView({ query, views, onClose }: SaveViewProps) {
   )
 }
 
-function DeleteViews({ views, onClose }: { views: readonly View[]; onClose(): void }) {
+function DeleteViews({ views, onClose }: { views: readonly SavedView[]; onClose(): void }) {
   const { organization_id } = useOrganization()
   const refresh = useRefreshViews()
   const remove = useMutation({
-    mutationFn: ({ view_id }: View) =>
-      coulomb.call(
-        'DELETE /v1/organizations/{organization_id}/views/{view_id}' as never,
-        { organization_id, view_id } as never,
-      ),
+    mutationFn: ({ view_id }: SavedView) => coulomb.views.delete(organization_id, view_id),
     onSuccess: refresh,
     onError: (error) => toastError('The view was not deleted', wordsOf(error).detail),
   })
