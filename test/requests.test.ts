@@ -39,7 +39,7 @@ afterAll(() => api.close())
 const ask = (client: Client, more: object = {}) =>
   client.post(`${nw}/requests`, { kind: 'buy_more', message: 'Five thousand more, please.', ...more })
 
-test("S2-06 Buy More lands in the vendor's queue, is answered there, and changes nothing by itself", async () => {
+test("S2-16 Buy More lands in the vendor's queue, is answered there, and changes nothing by itself", async () => {
   const before = await api.operator.get(`${nw}/balances`)
   const asked = await ask(admin)
   expect(asked.status).toBe(201)

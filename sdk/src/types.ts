@@ -988,7 +988,7 @@ export interface Key {
 }
 
 /** What pages about an organization need to know first. */
-export interface Workspace {
+export interface CurrentOrganization {
   organization_id: string
   name: string
   status: 'active' | 'suspended'
@@ -1051,7 +1051,7 @@ export interface Me {
   /** In the organization; an operator has all. */
   permissions: string[]
   /** Null for an operator who names none. */
-  organization: Workspace | null
+  organization: CurrentOrganization | null
   clock: {
     mode: 'real' | 'test'
     now: string

@@ -284,11 +284,8 @@ class Wanted {
       : [`unnest($1::text[], $2::${type}[]) as r(o, k)`, 'r.o']
     const text = `select x.* from ${rows} cross join lateral (
       select ${select} where ${alias}.organization_id = ${organization} and ${alias}.${key} = r.k ${and} offset 0) x`
-    const organizations = this.one ? this.ids[0] : textArray(pairs.organizations)
-    return {
-      into,
-      statement: { name: this.one ? `${name}_of_one` : name, text, values: [organizations, keys] },
-    }
+    const values = [this.one ? this.ids[0] : textArray(pairs.organizations), keys]
+    return { into, statement: { name: this.one ? `${name}_of_one` : name, text, values } }
   }
 
   /** Rows of whole organizations. */

@@ -1,5 +1,5 @@
 // What members ask the vendor for: a conversation that lands in the vendor's queue and can be answered there. Nothing
-// changes by itself (S2-06). These are words between people, so their times are real ones, whatever the ledger's clock.
+// changes by itself (S2-15, S2-16). These are words between people, so their times are real ones, whatever the ledger's clock.
 import { randomBytes } from 'node:crypto'
 import { recordAudit } from '../catalog/audit.ts'
 import { keyIn, type Page, type PageRequest, pageOf, pageSize } from '../catalog/page.ts'

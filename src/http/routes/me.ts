@@ -49,7 +49,7 @@ const organizationAnswer = z
     purchase_channel: z.enum(['contact', 'chat', 'request']),
     account_manager: accountManager.nullable(),
   })
-  .meta({ id: 'Workspace', description: 'What pages about an organization need to know first.' })
+  .meta({ id: 'CurrentOrganization', description: 'What pages about an organization need to know first.' })
 
 const meAnswer = z
   .strictObject({

@@ -79,7 +79,7 @@ const columns = (zone: string, onTakeBack: (grant: Grant) => void): Column<Grant
     ),
   },
   {
-    id: 'battery',
+    id: 'gauge',
     name: 'Battery',
     cell: ({ grant_id, amount, voided, left, held }) => (
       <Battery label={grant_id} amount={amount - voided} left={left} held={held} className="w-24!" />

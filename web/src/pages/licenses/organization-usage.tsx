@@ -50,7 +50,7 @@ function Licensed({ summary }: { summary: BatteriesSummary }) {
           search={((all: object) => ({ ...all, sort: 'left', order: 'asc', license: 'with' })) as never}
           className="self-start font-medium text-accent-ink hover:underline"
         >
-          {empty > 0 ? `${counted(empty, 'battery', 'batteries')} empty: show` : 'Show the lowest'}
+          {empty > 0 ? `${empty} empty: show` : 'Show the lowest'}
         </Link>
       </Figure>
     </>
