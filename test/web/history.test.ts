@@ -287,14 +287,14 @@ describe('what stands where there are no rows', () => {
     await page.getByRole('main').getByRole('button', { name: 'Clear filters' }).last().click()
     await expect.poll(async () => (await column(page, 'Date')).length).toBeGreaterThan(6)
 
-    await page.route('**/history?**', (route) =>
+    await page.route('**/v1/**/history?**', (route) =>
       route.fulfill({ status: 500, json: { detail: 'It broke.' } }),
     )
     await page.getByRole('switch', { name: 'Show refunds' }).click()
     await page.getByRole('alert').waitFor()
     expect(await page.getByRole('alert').innerText()).toContain('It broke.')
     await expectAccessible(page)
-    await page.unroute('**/history?**')
+    await page.unroute('**/v1/**/history?**')
     await page.getByRole('button', { name: 'Try again' }).click()
     expect(await column(page, 'Credits')).toContain('+1')
   })
