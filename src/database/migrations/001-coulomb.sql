@@ -168,7 +168,8 @@ create table entries (
 );
 create unique index entries_key on entries (organization_id, idempotency_key) where idempotency_key is not null;
 create index entries_of on entries (organization_id, of_seq) where of_seq is not null;
--- History by who and by what; all of it is what every action in use has.
+create index entries_history on entries (organization_id, usage_at, seq)
+  where kind in ('charge', 'capture', 'refund');
 create index entries_member on entries (organization_id, member_id, usage_at, seq)
   where kind in ('charge', 'capture', 'refund');
 create index entries_action on entries (organization_id, action, usage_at, seq)
@@ -214,8 +215,7 @@ create unique index grants_period on grants (organization_id, coalesce(license_i
 create index grants_open on grants (organization_id, member_id) where open;
 -- Spent grants are still part of a period's balance.
 create index grants_owner on grants (organization_id, member_id, ends_at);
--- A battery moves with its license, spent or not.
-create index grants_license on grants (organization_id, license_id) where license_id is not null;
+create index grants_open_license on grants (organization_id, license_id) where open and license_id is not null;
 
 create table holds (
   organization_id  text collate "C" not null,
