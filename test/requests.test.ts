@@ -143,3 +143,15 @@ test('a view is kept under a name, by each member for themselves', async () => {
   expect((await user.delete(`${nw}/views/mine`)).status).toBe(200)
   expect((await user.delete(`${nw}/views/mine`)).status).toBe(404)
 })
+
+test('what a member who is erased has said, and the views they kept, go with them', async () => {
+  const ugo = await api.signedIn('nw', 'ugo')
+  const { request_id } = (await ask(ugo, { kind: 'question', subject: 'About Bea', message: 'Is Bea in?' }))
+    .body
+  await ugo.put(`${nw}/views/bea`, { name: 'Only Bea', query: '' })
+  expect((await api.operator.post(`${nw}/erasures`, { member_id: 'ugo' })).status).toBe(200)
+  const left = await admin.get(`${nw}/requests/${request_id}`)
+  expect(JSON.stringify(left.body)).not.toContain('Bea')
+  const views = await api.server.ledger.db.query(`select 1 from saved_views where member_id = 'ugo'`)
+  expect(views).toEqual([])
+})

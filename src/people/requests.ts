@@ -309,4 +309,8 @@ export async function forgetWords(
     `update requests set subject = '' where organization_id = $1 and member_id = any($2::text[])`,
     [organization_id, member_ids],
   )
+  await db.query('delete from saved_views where organization_id = $1 and member_id = any($2::text[])', [
+    organization_id,
+    member_ids,
+  ])
 }
