@@ -1,54 +1,10 @@
 // Who is signed in, whose pages are shown, and what may be seen on them.
+import type { CurrentOrganization, Me } from '@coulomb/sdk'
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { coulomb } from './coulomb.ts'
 
-export interface Me {
-  kind: 'member' | 'operator' | 'key'
-  member: {
-    member_id: string
-    name: string
-    email: string
-    role: 'admin' | 'manager' | 'user'
-    group: string | null
-    license_id: string | null
-  } | null
-  operator: { operator_id: string; name: string } | null
-  permissions: string[]
-  organization: Organization | null
-  clock: { mode: 'real' | 'test'; now: string }
-  session: { signed_in_at: string; expires_at: string } | null
-}
-
-export interface Organization {
-  organization_id: string
-  name: string
-  status: 'active' | 'suspended'
-  preset: string
-  plan_id: string
-  plan_name: string
-  timezone: string
-  today: string
-  week_start: 'monday' | 'sunday'
-  currency: string | null
-  credit_month: { anchor: 'calendar_month' | 'issue_anniversary' | 'billing_cycle' | 'none' }
-  cycle: { start: string; end: string; months: number }
-  units: {
-    unit: string
-    name: string
-    counts_as_credits: boolean
-    mode: 'absent' | 'metered' | 'limited'
-  }[]
-  parts: {
-    licenses: boolean
-    conversations: boolean
-    conversation_unit: string | null
-    sequences: boolean
-    requests: boolean
-  }
-  report: { refresh: 'live' | 'daily'; at: string | null }
-  purchase_channel: 'contact' | 'chat' | 'request'
-  account_manager: { name: string; email: string } | null
-}
+export type { Me }
+export type Organization = CurrentOrganization
 
 const CHOSEN = 'coulomb-organization'
 
@@ -61,9 +17,9 @@ export function chooseOrganization(organization_id: string | null): void {
 export const meQuery = queryOptions({
   queryKey: ['me'],
   staleTime: 5 * 60_000,
-  queryFn: ({ signal }): Promise<Me> => {
-    const organization_id = sessionStorage.getItem(CHOSEN) ?? undefined
-    return coulomb.call('GET /v1/me' as never, { query: { organization_id }, signal } as never)
+  queryFn: ({ signal }) => {
+    const organization_id = sessionStorage.getItem(CHOSEN)
+    return coulomb.signIn.me(organization_id === null ? {} : { organization_id }, { signal })
   },
 })
 

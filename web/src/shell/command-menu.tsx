@@ -16,7 +16,7 @@ export default function CommandMenu({ onClose, onShortcuts }: { onClose(): void;
   }
   const openBatteries = () => {
     onClose()
-    navigate({ to: '.', search: ((all: object) => ({ ...all, batteries: 'own' })) as never })
+    navigate({ to: '.', search: (all) => ({ ...all, batteries: 'own' }) })
   }
   const then = (act: () => void) => () => {
     onClose()

@@ -29,7 +29,7 @@ export default function NameMenu({ onShortcuts }: { onShortcuts(): void }) {
       </div>
       <MenuSeparator />
       {organization && may('analytics.read') && (
-        <MenuLink render={<Link to={'/analytics' as string} />}>
+        <MenuLink render={<Link to="/analytics" />}>
           <ChartNoAxesColumn size={15} aria-hidden />
           Analytics
         </MenuLink>
@@ -51,7 +51,7 @@ export default function NameMenu({ onShortcuts }: { onShortcuts(): void }) {
 
 async function signOut(): Promise<void> {
   try {
-    await coulomb.call('DELETE /v1/session' as never, {} as never)
+    await coulomb.signIn.signOut()
     location.assign('/sign-in')
   } catch (error) {
     const { title, detail } = wordsOf(error)

@@ -1,4 +1,4 @@
-import { Link, useLocation } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Battery } from '../components/battery.tsx'
@@ -88,14 +88,13 @@ function Name({ onShortcuts }: { onShortcuts(): void }) {
 /** The member's own credits left, or the organization's where nobody has any of their own (S1-12). */
 function OwnCredits() {
   const own = useOwnCredits()
-  const { pathname, search } = useLocation()
   const label = own
     ? `${creditsOr(own.left, 'No')} credits left${own.whose === 'organization' ? ' in the organization' : ''}: License Batteries and Credits Used`
     : 'License Batteries and Credits Used'
   return (
     <Link
-      to={pathname}
-      search={{ ...search, batteries: 'own' } as never}
+      to="."
+      search={(all) => ({ ...all, batteries: 'own' })}
       aria-label={label}
       className={classes(buttonClasses('plain'), 'gap-2.5 rounded-full')}
     >

@@ -19,7 +19,7 @@ export default function BatteriesDialog({ whose }: { whose: string }) {
   const member_id = whose === 'own' ? me.member?.member_id : whose
   const { data, error, refetch } = useBalances(member_id)
   const close = () =>
-    navigate({ to: '.', search: ((all: object) => ({ ...all, batteries: undefined })) as never })
+    navigate({ to: '.', search: (all) => ({ ...all, batteries: undefined }) })
   const name = data?.member?.name
   return (
     <Dialog

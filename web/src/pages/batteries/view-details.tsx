@@ -5,7 +5,7 @@ export function ViewDetails({ member_id, name }: { member_id: string; name: stri
   return (
     <Link
       to="."
-      search={((all: object) => ({ ...all, batteries: member_id })) as never}
+      search={(all) => ({ ...all, batteries: member_id })}
       resetScroll={false}
       aria-label={`View Details of ${name}`}
       className="rounded-small font-medium text-accent-ink hover:underline"
