@@ -3,7 +3,6 @@ import { ChartNoAxesColumn, Table2 } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { Button } from '../components/button.tsx'
 import { classes } from '../components/classes.ts'
-import { Tooltip } from '../components/tooltip.tsx'
 
 export interface ChartCardProps {
   title: string
@@ -48,25 +47,23 @@ export function ChartCard({
           {note && <p className="text-muted text-small">{note}</p>}
         </div>
         {action}
-        <Tooltip
-          trigger={
-            <Button
-              look="quiet"
-              size="icon"
-              className="-mr-2"
-              aria-label={label}
-              onClick={() => setAsTable(!asTable)}
-            >
-              {asTable ? <ChartNoAxesColumn size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
-            </Button>
-          }
+        <Button
+          look="quiet"
+          size="icon"
+          className="-mr-2"
+          aria-label={`${label}: ${title}`}
+          title={label}
+          onClick={() => setAsTable(!asTable)}
         >
-          {label}
-        </Tooltip>
+          {asTable ? <ChartNoAxesColumn size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
+        </Button>
       </header>
       <div aria-busy={dimmed} className={classes('flex min-h-0 grow flex-col', dimmed && 'dimmed')}>
         {asTable ? (
-          <div className="mt-2 max-h-80 overflow-auto">{table}</div>
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrollable by keyboard (WCAG 2.1.1)
+          <section aria-label={`${title}, as a table`} tabIndex={0} className="mt-2 max-h-80 overflow-auto">
+            {table}
+          </section>
         ) : (
           <>
             {legend}

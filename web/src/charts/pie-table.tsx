@@ -1,13 +1,17 @@
-import { credits, share } from '../format/credits.ts'
-import type { PieProps } from './pie.tsx'
+import { creditsOr, share } from '../format/credits.ts'
+import type { Slice } from './pie.tsx'
 
-/** The same slices as a table. */
-export function PieTable({
-  slices,
-  caption,
-  first,
-  unit,
-}: Pick<PieProps, 'slices' | 'unit'> & { caption: string; first: string }) {
+export interface PieTableProps {
+  slices: readonly Omit<Slice, 'color'>[]
+  caption: string
+  /** What the slices are: "Campaign". */
+  first: string
+  /** What is counted: "conversations". */
+  unit: string
+}
+
+/** The slices of a whole as a table: each one's figure and share, and the total. */
+export function PieTable({ slices, caption, first, unit }: PieTableProps) {
   const total = slices.reduce((sum, { value }) => sum + value, 0)
   return (
     <table className="figures w-full">
@@ -31,7 +35,7 @@ export function PieTable({
             <th scope="row" className="h-8 text-left font-normal">
               {name}
             </th>
-            <td className="text-right">{credits(value)}</td>
+            <td className="text-right">{creditsOr(value, '–')}</td>
             <td className="text-right">{share(total === 0 ? 0 : value / total)}</td>
           </tr>
         ))}
@@ -39,7 +43,7 @@ export function PieTable({
           <th scope="row" className="h-8 text-left font-medium">
             Total
           </th>
-          <td className="text-right">{credits(total)}</td>
+          <td className="text-right">{creditsOr(total, 'none')}</td>
           <td />
         </tr>
       </tbody>

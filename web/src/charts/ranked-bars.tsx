@@ -1,7 +1,9 @@
 // Who or what used the most, first: a name, a figure, and a bar of its share of the highest.
 import type { ReactNode } from 'react'
 import { Avatar } from '../components/avatar.tsx'
-import { credits } from '../format/credits.ts'
+import { classes } from '../components/classes.ts'
+import { Loading, Skeleton } from '../components/states.tsx'
+import { creditsOr } from '../format/credits.ts'
 
 export interface RankedItem {
   id: string
@@ -20,13 +22,25 @@ export interface RankedBarsProps {
   color?: string
   /** Without letters or icons before the names. */
   plain?: boolean
-  onPick?: (id: string) => void
+  /** Longer ones scroll. */
+  maxHeight?: string
 }
 
-export function RankedBars({ items, label, color = 'var(--chart-2)', plain = false }: RankedBarsProps) {
+export function RankedBars({
+  items,
+  label,
+  color = 'var(--chart-2)',
+  plain = false,
+  maxHeight,
+}: RankedBarsProps) {
   const highest = Math.max(0, ...items.map(({ value }) => value))
   return (
-    <ul aria-label={label} className="flex flex-col">
+    <ul
+      aria-label={label}
+      className={classes('flex flex-col', maxHeight && 'overflow-y-auto pr-2')}
+      // What scrolls must be scrollable by keyboard (WCAG 2.1.1).
+      {...(maxHeight && { tabIndex: 0, style: { maxHeight } })}
+    >
       {items.map(({ id, name, value, icon, end }) => (
         <li key={id} className="flex h-[39px] items-center gap-2.5">
           {!plain && (icon ?? <Avatar name={name} />)}
@@ -35,7 +49,7 @@ export function RankedBars({ items, label, color = 'var(--chart-2)', plain = fal
               <span className="truncate" title={name}>
                 {name}
               </span>
-              <span className="figures font-medium">{credits(value)}</span>
+              <span className="figures font-medium">{creditsOr(value, 'none')}</span>
             </p>
             <span aria-hidden className="mt-0.5 block h-1 overflow-hidden rounded-full bg-fill">
               <span
@@ -51,5 +65,19 @@ export function RankedBars({ items, label, color = 'var(--chart-2)', plain = fal
         </li>
       ))}
     </ul>
+  )
+}
+
+/** As high as `rows` of them, while they load. */
+export function SkeletonBars({ rows }: { rows: number }) {
+  return (
+    <Loading>
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+        <div key={row} className="flex h-[39px] items-center">
+          <Skeleton className="h-5 w-full" />
+        </div>
+      ))}
+    </Loading>
   )
 }

@@ -59,3 +59,8 @@ export function periodNote(
 ): string {
   return `${dayRange(window.from, window.to, today)}, ${BUCKET_WORDS[bucket]} in ${window.timezone}`
 }
+
+/** "1–22 Nov, Europe/Madrid": of figures that are not put in buckets. */
+export function rangeNote({ window }: Pick<UsageSeries, 'window'>, today: string): string {
+  return `${dayRange(window.from, window.to, today)}, ${window.timezone}`
+}

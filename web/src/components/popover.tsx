@@ -1,10 +1,9 @@
-import { Popover as Base } from '@base-ui/react/popover'
-import type { ReactElement, ReactNode } from 'react'
-import { classes } from './classes.ts'
+// Something small to fill in or to read, beside its button. What draws it is loaded when it is about to be wanted.
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react'
 
 export interface PopoverProps {
   /** A button. */
-  trigger: ReactElement
+  trigger: ReactElement<object>
   children: ReactNode
   /** Names it for those who do not see it. */
   label: string
@@ -14,29 +13,27 @@ export interface PopoverProps {
   className?: string
 }
 
-/** Something small to fill in or to read, beside its button. */
-export function Popover({
-  trigger,
-  children,
-  label,
-  open,
-  onOpenChange,
-  align = 'start',
-  className,
-}: PopoverProps) {
+const loadBox = () => import('./popover-box.tsx')
+const PopoverBox = lazy(loadBox)
+
+/** With `open`, it is opened and closed from outside; without, it keeps that to itself. */
+export function Popover(props: PopoverProps) {
+  const { trigger, open = false, onOpenChange } = props
+  const [wanted, setWanted] = useState(false)
+  const button = cloneElement(trigger, {
+    'aria-haspopup': 'dialog',
+    'aria-expanded': false,
+    onPointerEnter: loadBox,
+    onFocus: loadBox,
+    onClick: () => {
+      setWanted(true)
+      onOpenChange?.(true)
+    },
+  } as object)
+  if (!wanted && !open) return button
   return (
-    <Base.Root {...(open !== undefined && { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} sideOffset={6} className="z-50">
-          <Base.Popup
-            aria-label={label}
-            className={classes('floating max-w-[calc(100vw-1.5rem)] p-3', className)}
-          >
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={button}>
+      <PopoverBox {...props} />
+    </Suspense>
   )
 }

@@ -43,7 +43,7 @@ export function StatRow({
             >
               {value}
             </span>
-            {note && <span className="text-muted">{note}</span>}
+            {note && <span className="text-muted max-sm:min-h-10">{note}</span>}
           </dd>
         </div>
       ))}

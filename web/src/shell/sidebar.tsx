@@ -95,7 +95,7 @@ function CreditsCard({ onLeave }: { onLeave?: (() => void) | undefined }) {
         {found ? (
           <span className="figures font-semibold text-large leading-6">{creditsOr(found.left, 'none')}</span>
         ) : (
-          <Skeleton className="h-5 w-14" />
+          <Skeleton className="my-0.5 h-5 w-14" />
         )}
         {found && found.amount > 0 && (
           <span className="figures text-muted text-small">of {credits(found.amount)}</span>

@@ -6,7 +6,7 @@ import { Button, buttonClasses } from '../components/button.tsx'
 import { classes } from '../components/classes.ts'
 import { useMe } from '../data/me.ts'
 import { useOwnCredits } from '../data/use-own-credits.ts'
-import { credits, creditsOr } from '../format/credits.ts'
+import { creditsOr } from '../format/credits.ts'
 import { NameButton } from './name-button.tsx'
 
 export interface TopBarProps {
@@ -105,7 +105,9 @@ function OwnCredits() {
         left={own?.left ?? 0}
         held={own?.held ?? 0}
       />
-      <span className="figures min-w-5 text-right font-semibold">{own ? credits(own.left) : '–'}</span>
+      <span className="figures min-w-9 text-right font-semibold">
+        {own ? creditsOr(own.left, 'none') : '–'}
+      </span>
     </Link>
   )
 }

@@ -18,8 +18,7 @@ export default function BatteriesDialog({ whose }: { whose: string }) {
   const [tab, setTab] = useState<'batteries' | 'history'>('batteries')
   const member_id = whose === 'own' ? me.member?.member_id : whose
   const { data, error, refetch } = useBalances(member_id)
-  const close = () =>
-    navigate({ to: '.', search: (all) => ({ ...all, batteries: undefined }) })
+  const close = () => navigate({ to: '.', search: (all) => ({ ...all, batteries: undefined }) })
   const name = data?.member?.name
   return (
     <Dialog

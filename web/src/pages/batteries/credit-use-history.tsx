@@ -1,7 +1,8 @@
 // The tab "Credit Use History": all that was ever spent (S1-17 to S1-26).
 import type { HistoryRow } from '@coulomb/sdk'
 import { Download } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
+import { Amount } from '../../components/amount.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { buttonClasses } from '../../components/button.tsx'
 import { type Column, DataTable, type Sort } from '../../components/data-table.tsx'
@@ -12,7 +13,7 @@ import { coulomb } from '../../data/coulomb.ts'
 import { useOrganization } from '../../data/me.ts'
 import type { Period } from '../../data/period.ts'
 import { useOrganizationPages } from '../../data/queries.ts'
-import { counted, credits, exactCredits } from '../../format/credits.ts'
+import { counted, credits } from '../../format/credits.ts'
 import { dateAndTime } from '../../format/dates.ts'
 
 const PAGE = 25
@@ -113,7 +114,7 @@ function columns(zone: string, today: string, licenses: boolean): Column<History
         </span>
       ),
     },
-    { id: 'cost', name: 'Cost', align: 'right', cell: cost },
+    { id: 'cost', name: 'Cost', align: 'right', cell: (row) => <Amount row={row} /> },
     { id: 'source', name: 'Paid from', cell: (row) => paidFrom(row, licenses) },
   ]
 }
@@ -122,19 +123,13 @@ function exposed({ subject, description }: HistoryRow): string {
   return subject?.name ?? description ?? '–'
 }
 
-function cost({ kind, credits: amount }: HistoryRow): ReactNode {
-  if (kind === 'refund') return <span className="font-medium text-accent-ink">+{exactCredits(-amount)}</span>
-  if (amount === 0) return <span className="text-muted">not charged</span>
-  return <span className="font-semibold">{exactCredits(amount)}</span>
-}
-
 /** S1-23: both where both paid; the two add up to the cost. */
-function paidFrom({ paid_from, credits: amount }: HistoryRow, licenses: boolean): string {
+function paidFrom({ paid_from, items }: HistoryRow, licenses: boolean): string {
   const { individual_license, organization } = paid_from
   const extra = licenses ? 'extra organization credits' : 'organization credits'
   if (individual_license !== 0 && organization !== 0)
     return `individual license ${credits(Math.abs(individual_license))}, ${extra} ${credits(Math.abs(organization))}`
   if (individual_license !== 0) return 'individual license'
   if (organization !== 0) return extra
-  return amount === 0 ? 'already owned' : '–'
+  return items.already_owned > 0 ? 'already owned' : '–'
 }

@@ -5,8 +5,9 @@ import { Button } from '../../components/button.tsx'
 import { Skeleton } from '../../components/states.tsx'
 import { TAB } from '../../components/tab-classes.ts'
 import { useOrganization } from '../../data/me.ts'
+import { useBalances } from '../../data/use-balances.ts'
 import { type CreditsLeft, useCreditsLeft } from '../../data/use-credits-left.ts'
-import { credits, creditsOr } from '../../format/credits.ts'
+import { creditsOr } from '../../format/credits.ts'
 import { inDays, shortDay } from '../../format/dates.ts'
 
 const RequestDialog = lazy(() => import('../requests/request-dialog.tsx'))
@@ -55,25 +56,43 @@ function TabLink({ to, children }: { to: string; children: string }) {
   )
 }
 
-/** S2-03 and S2-04: "Credits Left", and the days until the plan renews. */
+/** S2-03 and S2-04: "Credits Left", and the days until the plan renews. It is as high while it loads. */
 function Left() {
   const found = useCreditsLeft()
+  const { error, refetch } = useBalances()
   return (
     <div>
       <p className="text-muted">Credits Left</p>
-      <div className="flex min-h-9 flex-wrap items-baseline gap-x-5">
+      <div className="flex flex-wrap items-baseline gap-x-5">
+        <p className="figures h-9 font-bold text-huge">
+          {found ? (
+            creditsOr(found.left, 'None')
+          ) : error ? (
+            '–'
+          ) : (
+            <Skeleton className="relative top-1 h-7 w-28" />
+          )}
+        </p>
         {found ? (
-          <p className="figures font-bold text-huge">{creditsOr(found.left, 'None')}</p>
+          <Renewal left={found} />
+        ) : error ? (
+          <p role="alert" className="text-muted">
+            could not be read ·{' '}
+            <button type="button" className={LINK} onClick={() => refetch()}>
+              Try again
+            </button>
+          </p>
         ) : (
-          <Skeleton className="my-1 h-7 w-28" />
+          <Skeleton className="my-0.5 h-4 w-64" />
         )}
-        {found && <Renewal left={found} />}
       </div>
     </div>
   )
 }
 
-function Renewal({ left: { days, renews_on, held } }: { left: CreditsLeft }) {
+const LINK = 'rounded-small font-medium text-ink underline underline-offset-2'
+
+function Renewal({ left: { days, renews_on } }: { left: CreditsLeft }) {
   const { timezone, today } = useOrganization()
   return (
     <p className="text-muted">
@@ -85,7 +104,6 @@ function Renewal({ left: { days, renews_on, held } }: { left: CreditsLeft }) {
           {shortDay(renews_on, today)} · {timezone}
         </>
       )}
-      {held > 0 && ` · ${credits(held)} of them held`}
     </p>
   )
 }

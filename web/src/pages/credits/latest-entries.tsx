@@ -1,10 +1,11 @@
 import type { HistoryRow } from '@coulomb/sdk'
+import { Amount } from '../../components/amount.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Empty, Failed, SkeletonRows } from '../../components/states.tsx'
 import { useOrganization } from '../../data/me.ts'
-import { counted, exactCredits } from '../../format/credits.ts'
+import { counted } from '../../format/credits.ts'
 import { dateAndTime } from '../../format/dates.ts'
 import type { UsageSearch } from './usage-search.ts'
 import { useLatest } from './use-usage.ts'
@@ -80,11 +81,4 @@ function Description({ row }: { row: HistoryRow }) {
       {row.kind === 'refund' && <Badge tone="good">refund</Badge>}
     </span>
   )
-}
-
-/** Usage is a plain figure, a refund is green, with a plus and the word beside it. */
-function Amount({ row: { kind, credits } }: { row: HistoryRow }) {
-  if (kind === 'refund') return <span className="font-medium text-accent-ink">+{exactCredits(-credits)}</span>
-  if (credits === 0) return <span className="text-muted">not charged</span>
-  return <span className="font-semibold">{exactCredits(credits)}</span>
 }

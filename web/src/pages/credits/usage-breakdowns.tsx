@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { PieTable } from '../../charts/pie-table.tsx'
-import { RankedBars } from '../../charts/ranked-bars.tsx'
+import { RankedBars, SkeletonBars } from '../../charts/ranked-bars.tsx'
+import { rangeNote } from '../../charts/usage-data.ts'
 import { Button } from '../../components/button.tsx'
-import { Empty, Failed, Loading, Skeleton } from '../../components/states.tsx'
+import { Empty, Failed } from '../../components/states.tsx'
 import { useOrganization } from '../../data/me.ts'
-import { dayRange } from '../../format/dates.ts'
 import type { UsageSearch } from './usage-search.ts'
 import { type BreakdownBy, useBreakdown } from './use-usage.ts'
 
@@ -55,7 +55,7 @@ function Breakdown({ search, by, title, first, color }: BreakdownProps) {
     value: net,
     color,
   }))
-  const note = data && `${dayRange(data.window.from, data.window.to, today)}, ${data.window.timezone}`
+  const note = data && rangeNote(data, today)
   if (error && !data) return <Failed error={error} onRetry={refetch} className="panel" />
   return (
     <ChartCard
@@ -72,18 +72,11 @@ function Breakdown({ search, by, title, first, color }: BreakdownProps) {
       }
       chart={
         !data ? (
-          <Loading>
-            {Array.from({ length: SHOWN }, (_, row) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
-              <Skeleton key={row} className="my-3 h-4 w-full" />
-            ))}
-          </Loading>
+          <SkeletonBars rows={SHOWN + 1} />
         ) : items.length === 0 ? (
           <Empty title="No usage in this period" />
         ) : (
-          <div className="max-h-80 overflow-y-auto pt-1">
-            <RankedBars label={title} items={items} color={color} plain />
-          </div>
+          <RankedBars label={title} items={items} color={color} plain {...(all && { maxHeight: '20rem' })} />
         )
       }
       table={<PieTable slices={items} caption={`${title}, ${note}`} first={first} unit="credits" />}

@@ -1,13 +1,16 @@
 import { KeyRound, Server, Users } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
-import { RankedBars, type RankedItem } from '../../charts/ranked-bars.tsx'
+import { type ReactNode, useState } from 'react'
+import { ChartCard } from '../../charts/chart-card.tsx'
+import { PieTable } from '../../charts/pie-table.tsx'
+import { RankedBars, type RankedItem, SkeletonBars } from '../../charts/ranked-bars.tsx'
+import { rangeNote } from '../../charts/usage-data.ts'
 import { Battery } from '../../components/battery.tsx'
 import { Button } from '../../components/button.tsx'
-import { classes } from '../../components/classes.ts'
-import { Empty, Failed, Loading, Skeleton } from '../../components/states.tsx'
+import { Empty, Failed } from '../../components/states.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { useMay, useOrganization } from '../../data/me.ts'
 import { useOrganizationQuery } from '../../data/queries.ts'
+import { credits } from '../../format/credits.ts'
 import type { UsageSearch } from './usage-search.ts'
 import { useBreakdown } from './use-usage.ts'
 
@@ -18,54 +21,55 @@ const ALL = 50
 export function UsageByUser({ search }: { search: UsageSearch }) {
   const [all, setAll] = useState(false)
   const { data, error, refetch, isDimmed } = useBreakdown(search, 'member', all ? ALL : SHOWN)
-  const { parts } = useOrganization()
+  const { parts, today } = useOrganization()
   const may = useMay()
-  const id = useId()
   const withBatteries = parts.licenses && may('usage.read_all')
-  const rows = (data?.rows ?? []).filter(({ kind }) => kind !== 'others').sort((a, b) => b.net - a.net)
+  const rows = (data?.rows ?? []).toSorted(
+    (a, b) => Number(a.kind === 'others') - Number(b.kind === 'others') || b.net - a.net,
+  )
   const members = rows.flatMap(({ kind, id }) => (kind === 'id' && id !== null ? [id] : []))
   const batteries = useBatteries(members, withBatteries)
-  const others = data?.rows.find(({ kind }) => kind === 'others')
+  const items = rows.map((row) => itemOf(row, withBatteries, batteries))
+  const shown = all ? items : items.filter(({ id }) => id !== OTHERS).slice(0, SHOWN)
+  if (error && !data) return <Failed error={error} onRetry={refetch} className="panel" />
   return (
-    <section aria-labelledby={id} className="panel flex min-w-0 flex-col px-4 pt-3 pb-3">
-      <header className="mb-1 flex min-h-8 items-center justify-between gap-3">
-        <h2 id={id} className="font-semibold">
-          Credits usage by user
-        </h2>
-        <span className="text-muted text-small">{withBatteries ? 'used · license left' : 'used'}</span>
-      </header>
-      {error && !data ? (
-        <Failed error={error} onRetry={refetch} />
-      ) : !data ? (
-        <Loading>
-          {Array.from({ length: SHOWN }, (_, row) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
-            <Skeleton key={row} className="my-3 h-4 w-full" />
-          ))}
-        </Loading>
-      ) : rows.length === 0 ? (
-        <Empty title="No usage in this period" />
-      ) : (
-        <div aria-busy={isDimmed} className={classes('max-h-[36rem] overflow-y-auto', isDimmed && 'dimmed')}>
-          <RankedBars
-            label="Credits usage by user"
-            items={rows.map((row) => itemOf(row, withBatteries, batteries))}
-          />
-        </div>
-      )}
-      {others && !all && (
-        <Button
-          look="quiet"
-          size="small"
-          className="mt-auto -ml-2 self-start text-muted"
-          onClick={() => setAll(true)}
-        >
-          + {others.count ?? 'some'} more
-        </Button>
-      )}
-    </section>
+    <ChartCard
+      title={TITLE}
+      note={data && rangeNote(data, today)}
+      dimmed={isDimmed}
+      legend={withBatteries && <p className="text-right text-muted text-small">used · license left</p>}
+      chart={
+        !data ? (
+          <SkeletonBars rows={SHOWN} />
+        ) : rows.length === 0 ? (
+          <Empty title="No usage in this period" />
+        ) : (
+          <RankedBars label={TITLE} items={shown} {...(all && { maxHeight: '33rem' })} />
+        )
+      }
+      table={<PieTable slices={items} caption={TITLE} first="User" unit="credits" />}
+      foot={data && <More rows={rows.slice(shown.length)} onMore={() => setAll(true)} />}
+    />
   )
 }
+
+/** Who else there is, under the first few; its place is kept where there is nobody. */
+function More({ rows, onMore }: { rows: readonly Row[]; onMore(): void }) {
+  const count = rows.reduce((sum, row) => sum + (row.kind === 'others' ? (row.count ?? 0) : 1), 0)
+  const net = rows.reduce((sum, row) => sum + row.net, 0)
+  return (
+    <div className="mt-auto h-7">
+      {count > 0 && (
+        <Button look="quiet" size="small" className="-ml-2 text-muted" onClick={onMore}>
+          + {count} more, {credits(net)} in all
+        </Button>
+      )}
+    </div>
+  )
+}
+
+const TITLE = 'Credits usage by user'
+const OTHERS = 'others:'
 
 type Row = NonNullable<ReturnType<typeof useBreakdown>['data']>['rows'][number]
 type Batteries = Map<string, { granted: number; left: number; held: number }>

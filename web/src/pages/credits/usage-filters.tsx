@@ -6,8 +6,8 @@ import { PeriodPicker } from '../../components/period-picker.tsx'
 import { Picker, type PickerGroup } from '../../components/picker.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { useMay, useOrganization } from '../../data/me.ts'
-import { comparedWith, type UsageSearch, usageFilter, usagePeriod } from './usage-search.ts'
-import { useHistoryOptions } from './use-usage.ts'
+import { comparedWith, isFiltered, NO_FILTER, type UsageSearch } from './usage-search.ts'
+import { useHistoryOptions, useLatestQuery } from './use-usage.ts'
 
 const route = getRouteApi('/credits/')
 
@@ -16,10 +16,10 @@ export function UsageFilters({ search }: { search: UsageSearch }) {
   const { organization_id, today } = useOrganization()
   const may = useMay()
   const change = (to: UsageSearch) => navigate({ search: (all) => ({ ...all, ...to }), replace: true })
+  const latest = useLatestQuery(search)
   const [memberSearch, setMemberSearch] = useState('')
   const { data: options } = useHistoryOptions(useDeferredValue(memberSearch))
   const units = (options?.units ?? []).filter(({ counts_as_credits }) => counts_as_credits)
-  const isFiltered = [search.member, search.key, search.feature, search.action, search.unit].some(Boolean)
   return (
     <div className="flex flex-wrap items-center gap-2">
       <PeriodPicker
@@ -27,6 +27,7 @@ export function UsageFilters({ search }: { search: UsageSearch }) {
         onChange={change}
         today={today}
       />
+      {!may('usage.read_all') && <span className="order-last w-full text-muted">Your own usage only</span>}
       <Button
         aria-pressed={search.compare === true}
         className="aria-pressed:border-ink"
@@ -66,25 +67,14 @@ export function UsageFilters({ search }: { search: UsageSearch }) {
           onChange={([unit]) => change({ unit })}
         />
       )}
-      {isFiltered && (
-        <Button
-          look="quiet"
-          onClick={() =>
-            change({
-              member: undefined,
-              key: undefined,
-              feature: undefined,
-              action: undefined,
-              unit: undefined,
-            })
-          }
-        >
+      {isFiltered(search) && (
+        <Button look="quiet" onClick={() => change(NO_FILTER)}>
           Clear filters
         </Button>
       )}
       <a
         className={`${buttonClasses()} ml-auto`}
-        href={coulomb.history.csvUrl(organization_id, { ...usageFilter(search), ...usagePeriod(search) })}
+        href={coulomb.history.csvUrl(organization_id, latest)}
         download
       >
         <Download size={15} aria-hidden />

@@ -25,6 +25,19 @@ export function usageSearch(search: Record<string, unknown>): UsageSearch {
   }
 }
 
+/** Whatever is asked for, of the whole organization. */
+export const NO_FILTER = {
+  member: undefined,
+  key: undefined,
+  feature: undefined,
+  action: undefined,
+  unit: undefined,
+} satisfies UsageSearch
+
+export function isFiltered(search: UsageSearch): boolean {
+  return Object.keys(NO_FILTER).some((name) => search[name as keyof typeof NO_FILTER] !== undefined)
+}
+
 type UsageQuery = Query<'GET /v1/organizations/{organization_id}/usage'>
 
 /** Everything but the period. */

@@ -11,14 +11,17 @@ import { useRunOut } from './use-usage.ts'
 /** What was used, what is held, what was not charged because it was owned, and when the credits run out. */
 export function UsageStats({ usage, dimmed }: { usage: UsageSeries | undefined; dimmed: boolean }) {
   const { today } = useOrganization()
-  const { data: balances } = useBalances()
+  const balances = useBalances()
   return (
     <StatRow
       label="In this period"
       dimmed={dimmed}
       stats={[
         { name: 'Used', ...(usage ? used(usage, today) : WAITING) },
-        { name: 'Held now', ...(balances ? held(balances.credits.held) : WAITING) },
+        {
+          name: 'Held now',
+          ...(balances.data ? held(balances.data.credits.held) : balances.error ? unread(balances) : WAITING),
+        },
         { name: 'Not charged, already owned', ...(usage ? owned(usage.totals) : WAITING) },
         { name: 'Runs out', ...useRunsOut() },
       ]}
@@ -27,9 +30,25 @@ export function UsageStats({ usage, dimmed }: { usage: UsageSeries | undefined; 
 }
 
 const WAITING: Omit<Stat, 'name'> = {
-  value: <Skeleton className="my-1 h-4.5 w-20" />,
-  note: <Skeleton className="my-1 h-3 w-32" />,
+  value: <Skeleton className="my-1 h-4.5 w-20 max-w-full" />,
+  note: <Skeleton className="my-1 h-3 w-32 max-w-full" />,
 }
+
+function unread({ refetch }: { refetch(): unknown }): Omit<Stat, 'name'> {
+  return {
+    value: '–',
+    note: (
+      <span role="alert">
+        could not be read{' '}
+        <button type="button" className={UNDERLINED} onClick={() => refetch()}>
+          Try again
+        </button>
+      </span>
+    ),
+  }
+}
+
+const UNDERLINED = 'rounded-small underline decoration-dotted underline-offset-2'
 
 function used({ totals, previous }: UsageSeries, today: string): Omit<Stat, 'name'> {
   const before = dayRange(previous.window.from, previous.window.to, today)
@@ -60,8 +79,9 @@ function owned({ already_owned_credits, gross }: UsageSeries['totals']): Omit<St
 /** Of the unit that runs out first, of those that count as credits. */
 function useRunsOut(): Omit<Stat, 'name'> {
   const { units, timezone, today } = useOrganization()
-  const { data } = useRunOut()
-  if (!data) return WAITING
+  const answer = useRunOut()
+  const { data } = answer
+  if (!data) return answer.error ? unread(answer) : WAITING
   const counting = units.filter(({ counts_as_credits }) => counts_as_credits).map(({ unit }) => unit)
   const [first] = data.units
     .filter(({ unit }) => counting.includes(unit))
@@ -133,7 +153,7 @@ function How({
       className="w-80"
       align="end"
       trigger={
-        <button type="button" className="rounded-small underline decoration-dotted underline-offset-2">
+        <button type="button" className={UNDERLINED}>
           how?
         </button>
       }

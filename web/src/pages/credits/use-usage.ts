@@ -110,18 +110,16 @@ export function useHistoryOptions(member_search: string) {
   )
 }
 
-/** The newest entries under the same filters, of units that count as credits, as far as one filter can say so. */
-export function useLatest(search: UsageSearch, limit: number) {
+/** The entries that the charts are made of, with refunds, of units that count as credits, as far as one filter can say so. */
+export function useLatestQuery(search: UsageSearch) {
   const { units } = useOrganization()
   const counting = units.filter((one) => one.counts_as_credits)
   const only = counting.length === 1 && counting.length < units.length ? { unit: counting[0]!.unit } : {}
-  const query = {
-    ...only,
-    ...usageFilter(search),
-    ...usagePeriod(search),
-    show_refunds: true,
-    limit,
-  }
+  return { ...only, ...usageFilter(search), ...usagePeriod(search), show_refunds: true }
+}
+
+export function useLatest(search: UsageSearch, limit: number) {
+  const query = { ...useLatestQuery(search), limit }
   return useOrganizationQuery('journal', 'history', query, (organization_id, asked) =>
     coulomb.history.list(organization_id, query, asked),
   )

@@ -1,0 +1,33 @@
+import { Popover as Base } from '@base-ui/react/popover'
+import { classes } from './classes.ts'
+import type { PopoverProps } from './popover.tsx'
+
+/** Open from the start: it is loaded when its button is pressed. */
+export default function PopoverBox({
+  trigger,
+  children,
+  label,
+  open,
+  onOpenChange,
+  align = 'start',
+  className,
+}: PopoverProps) {
+  return (
+    <Base.Root
+      {...(open === undefined ? { defaultOpen: true } : { open })}
+      onOpenChange={(next) => onOpenChange?.(next)}
+    >
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner align={align} sideOffset={6} className="z-50">
+          <Base.Popup
+            aria-label={label}
+            className={classes('floating max-w-[calc(100vw-1.5rem)] p-3', className)}
+          >
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
