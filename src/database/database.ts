@@ -1,4 +1,5 @@
 // The seam between Coulomb and its two engines. Everything above it speaks one SQL dialect.
+import type { Signals } from './signals.ts'
 
 /** One SQL statement. `name` makes it a prepared statement where the engine has them. */
 export interface Statement {
@@ -24,7 +25,7 @@ export interface Transaction {
   commit(statements?: readonly Statement[]): Promise<Result<any>[]>
 }
 
-export interface Database {
+export interface Database extends Signals {
   readonly engine: 'embedded' | 'postgres'
   /** On Citus a batch holds one organization. */
   readonly citus: boolean

@@ -10,6 +10,7 @@ import type { Database } from './database.ts'
 import { type AnswerRequest, holdDirectory } from './directory-lock.ts'
 import { EmbeddedThread } from './embedded-thread.ts'
 import { pooledDatabase } from './pooled-database.ts'
+import { signalsOfProcess } from './signals.ts'
 import { startUpkeep } from './upkeep.ts'
 import { clientTypes } from './wire-values.ts'
 import { WorkerStream } from './worker-stream.ts'
@@ -57,8 +58,10 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
     const pool = openPool(thread)
     const warnings = sync ? [] : [NOT_DURABLE]
     const traits = { engine: 'embedded', citus: false, durable: sync, warnings } as const
-    const database = pooledDatabase(pool, traits, async () => {
+    const signals = signalsOfProcess()
+    const database = pooledDatabase(pool, signals, traits, async () => {
       stopUpkeep()
+      await signals.close()
       await pool.end()
       await thread.stop()
       await release()

@@ -2,6 +2,7 @@
 
 import type pg from 'pg'
 import { type Database, DatabaseError, type Result, type Statement, type Transaction } from './database.ts'
+import type { Signals } from './signals.ts'
 import { toWire } from './wire-values.ts'
 
 /** What an engine tells about itself; the rest of `Database` follows from its pool. */
@@ -17,15 +18,23 @@ const COMMIT = { text: 'commit' }
 
 /**
  * The pool must hold pipelining clients with `clientTypes`. Errors that reach the caller are `DatabaseError`s; a lost
- * connection has sqlstate 08006, or 08007 when COMMIT was on its way and its outcome is unknown.
+ * connection has sqlstate 08006, or 08007 when COMMIT was on its way and its outcome is unknown. `close` closes the
+ * signals too.
  */
-export function pooledDatabase(pool: pg.Pool, traits: EngineTraits, close: () => Promise<void>): Database {
+export function pooledDatabase(
+  pool: pg.Pool,
+  signals: Signals,
+  traits: EngineTraits,
+  close: () => Promise<void>,
+): Database {
   // A client that is checked out has no error listener of the pool's; without one, a lost connection ends the process.
   pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {})
   let closing: Promise<void> | undefined
   return {
     ...traits,
+    signal: (topic, organization_id) => signals.signal(topic, organization_id),
+    listen: (heard) => signals.listen(heard),
     async query(text, values) {
       const prepared = prepare({ text, values })
       const client = await connect(pool)

@@ -2,6 +2,7 @@
 
 import pg from 'pg'
 import type { Database } from './database.ts'
+import { NotifySignals } from './notify-signals.ts'
 import { type EngineTraits, pooledDatabase } from './pooled-database.ts'
 import { clientTypes } from './wire-values.ts'
 
@@ -46,7 +47,11 @@ export async function openPostgres(url: string, options: { pool_size?: number } 
     },
   } as pg.PoolConfig)
   const traits: EngineTraits = { engine: 'postgres', citus: false, durable: true, warnings: [] }
-  const database = pooledDatabase(pool, traits, () => pool.end())
+  const signals = new NotifySignals(url)
+  const database = pooledDatabase(pool, signals, traits, async () => {
+    await signals.close()
+    await pool.end()
+  })
   try {
     const [row] = await database.query<TraitsRow>(TRAITS)
     return { ...database, ...readTraits(row!) }

@@ -266,7 +266,7 @@ export class Lanes {
         answers.push(...asked.map((one, index) => ({ asked: one, outcome: decision.results[index]! })))
         written.push({ state: decision.after, writes: decision.writes })
       }
-      const committed = commitWrites(tx, written)
+      const committed = commitWrites(this.db, tx, written)
       this.committing(states.keys())
       await committed
       return { answers, locked: new Set(states.keys()) }
@@ -308,8 +308,8 @@ function byOrganization(asked: Asked[]): Map<string, Asked[]> {
   return batch
 }
 
-/** Sends the writes with COMMIT and checks that each statement touched the rows it had to. */
-export async function commitWrites(tx: Transaction, written: Written[]): Promise<void> {
+/** Sends the writes with COMMIT, checks that each statement touched the rows it had to, and signals whose journal grew. */
+export async function commitWrites(db: Database, tx: Transaction, written: Written[]): Promise<void> {
   const statements = writeStatements(written)
   const results = await tx.commit(statements.map(({ statement }) => statement))
   statements.forEach(({ statement, rows }, index) => {
@@ -317,4 +317,6 @@ export async function commitWrites(tx: Transaction, written: Written[]): Promise
     if (rows !== null && touched !== rows)
       throw new Error(`${statement.name} touched ${touched} rows, not ${rows}`)
   })
+  for (const { state, writes } of written)
+    if (writes.entries.length > 0) db.signal('journal', state.organization_id)
 }

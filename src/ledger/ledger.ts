@@ -100,7 +100,7 @@ export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
     now: () => clock.read(),
     change: (organization_id, work, { create = false } = {}) =>
       turns.take(organization_id, () =>
-        db.transaction((tx) => changeRules(tx, { organization_id, create, cache, clock }, work)),
+        db.transaction((tx) => changeRules(tx, { db, organization_id, create, cache, clock }, work)),
       ),
     close: () => lanes.drain(),
   }
@@ -118,6 +118,7 @@ function laneOptions(db: Database): LaneOptions {
 }
 
 interface Changing {
+  db: Database
   organization_id: string
   create: boolean
   cache: ReturnType<typeof rulesCache>
@@ -129,7 +130,7 @@ async function changeRules<T>(
   changing: Changing,
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
-  const { organization_id, create, cache, clock } = changing
+  const { db, organization_id, create, cache, clock } = changing
   if (create) await tx.send([bareLedger(organization_id)])
   const [head, time] = await tx.send([
     {
@@ -162,7 +163,7 @@ async function changeRules<T>(
   }
   const result = await work(change)
   if (written.length === 0) await tx.send([bumpVersion(organization_id)])
-  await commitWrites(tx, written)
+  await commitWrites(db, tx, written)
   return result
 }
 

@@ -91,6 +91,7 @@ export async function openRequest(
     })
     await audit(tx, organization_id, request_id, actor, 'request.opened', { kind, member_id, charge_id })
   })
+  db.signal('request', organization_id)
   return (await readRequest(db, organization_id, request_id))!
 }
 
@@ -113,7 +114,9 @@ export async function answerRequest(
     await audit(tx, organization_id, request_id, actor, 'request.answered', { message_no: count + 1 })
     return true
   })
-  return found ? readRequest(db, organization_id, request_id) : null
+  if (!found) return null
+  db.signal('request', organization_id)
+  return readRequest(db, organization_id, request_id)
 }
 
 /** Null if there is none of that id. */
@@ -134,6 +137,7 @@ export async function closeRequest(
     ])
     if (closed!.row_count === 1) await audit(tx, organization_id, request_id, actor, 'request.closed', {})
   })
+  db.signal('request', organization_id)
   return readRequest(db, organization_id, request_id)
 }
 

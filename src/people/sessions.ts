@@ -129,7 +129,11 @@ export async function roleInSession(db: Database, session: Session): Promise<Rol
 }
 
 export async function endSession(db: Database, session_hash: string): Promise<void> {
-  await db.query('delete from sessions where session_hash = $1', [session_hash])
+  const gone = await db.query<Pick<Session, 'organization_id'>>(
+    'delete from sessions where session_hash = $1 returning organization_id',
+    [session_hash],
+  )
+  for (const { organization_id } of gone) db.signal('access', organization_id)
 }
 
 /** Of members who were disabled or erased, extensions' tokens included. */
@@ -143,4 +147,5 @@ export async function endSessionsOf(
     organization_id,
     member_ids,
   ])
+  db.signal('access', organization_id)
 }

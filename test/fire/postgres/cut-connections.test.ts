@@ -12,7 +12,7 @@ import { serveOn } from './serve-on.ts'
 /** Sessions of this database alone: other tests have theirs on the same Postgres. */
 const CUT = `
   select pg_terminate_backend(pid) from pg_stat_activity
-  where datname = current_database() and application_name = 'coulomb' and pid <> pg_backend_pid()`
+  where datname = current_database() and application_name like 'coulomb%' and pid <> pg_backend_pid()`
 
 test('connections that are cut under load are replaced: nothing is lost and nothing is done twice', {
   timeout: patience,
