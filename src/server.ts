@@ -9,9 +9,11 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { openDatabase } from './database/open-database.ts'
 import { demoOrganizations } from './demo/load-demo.ts'
+import { openLive } from './events/live.ts'
 import { startRenewalSweep } from './events/renewal-sweep.ts'
 import { accountsApi } from './http/accounts/accounts-api.ts'
 import { type AppOptions, buildApp } from './http/app.ts'
+import { type LiveStreamLimits, liveStreams } from './http/live-streams.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createReceipts } from './http/receipts.ts'
 import type { Settings } from './http/row.ts'
@@ -32,6 +34,7 @@ export interface ServerOptions extends Pick<AppOptions, 'check_answers' | 'web_d
   database?: Database
   /** What is to be done with the database before anybody is served, and before the ledger's own time passes in it. */
   prepare?: (db: Database) => Promise<void>
+  live?: Partial<LiveStreamLimits>
 }
 
 const WEB = fileURLToPath(new URL('../web/dist/', import.meta.url))
@@ -59,18 +62,23 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const ledger = openLedger(db, { test_clock: config.test_clock })
     await loadPresetFiles(db, PRESETS, await ledger.now())
     if (config.operator_key !== undefined) await bootstrapOperatorKey(db, config.operator_key)
+    const live = openLive(db)
+    const streams = liveStreams(live, options.live)
     const app = await buildApp(
       {
         ledger,
         db,
         receipts: createReceipts(ledger),
         metrics: createMetrics(),
+        live: streams,
         test_clock: config.test_clock,
         settings: settingsOf(config, db),
         process_key,
       },
       { web_directory: WEB, ...config, ...options, beside: (app) => accountsApi(app, { ...config, ledger }) },
     )
+    // Closing waits for answers that are under way, and these would never end.
+    app.addHook('preClose', async () => streams.end())
     const idle = idleConnections(app.server)
     for (const warning of db.warnings) app.log.warn(warning)
     await app.listen({ port: config.port, host: config.host })
@@ -82,6 +90,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const close = async () => {
       const letGo = setInterval(idle.end, 50)
       await app.close().finally(() => clearInterval(letGo))
+      await live.close()
       await sweep.stop()
       await ledger.close()
       await db.close()

@@ -256,6 +256,13 @@ export class Coulomb extends Caller {
       this.pages('GET /v1/requests', { query, ...asked }),
   }
 
+  /** Where a browser's `EventSource` hears, with its session, that what it has read is old. */
+  readonly live = {
+    url: (organization_id: string) => this.url(`GET ${O}/live`, { organization_id }),
+    /** Over all organizations: the vendor's. */
+    allUrl: () => this.url('GET /v1/live', {}),
+  }
+
   readonly views = {
     list: (organization_id: string, asked?: Asked) =>
       this.call(`GET ${O}/views`, { organization_id, ...asked }),

@@ -3585,6 +3585,22 @@ export interface Operations {
     body: undefined
     answer: Me
   }
+  /** Says when the organization's journal or requests have changed, so that what is shown is asked again. Events: `journal` {"seq"} at the beginning and whenever the journal has grown, `request` {}. `end` {"reason"} is the last: "signed_out", "denied", or "closing" with the server, after which a browser connects again by itself. */
+  'GET /v1/organizations/{organization_id}/live': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: Response
+  }
+  /** The same over all organizations, for the vendor. Events: `activity` {} when a journal has grown somewhere or may have, `request` {} likewise. `end` {"reason"} is the last: "signed_out", "denied", or "closing" with the server, after which a browser connects again by itself. */
+  'GET /v1/live': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: Response
+  }
   /** Ask the vendor: it lands in the vendor's queue; nothing changes by itself */
   'POST /v1/organizations/{organization_id}/requests': {
     path: {

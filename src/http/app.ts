@@ -217,7 +217,7 @@ function routeOf(
     },
     handler: async (request, reply) => {
       const input = { params: request.params, query: request.query, body: request.body }
-      const context = contextOf(house, request)
+      const context = contextOf(house, request, row)
       if ('file' in row) return sendFile(await row.run(context, input), request, reply)
       const answer = await row.run(context, input)
       if (answer.headers) reply.headers(answer.headers)
@@ -253,7 +253,7 @@ function serializer(schema: z.ZodType, check: boolean): (data: unknown) => strin
   }
 }
 
-function contextOf(house: House, request: FastifyRequest): Context {
+function contextOf(house: House, request: FastifyRequest, row: Row): Context {
   const { headers, ip, caller } = request
   const forwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
   return {
@@ -263,12 +263,15 @@ function contextOf(house: House, request: FastifyRequest): Context {
     log: request.log,
     peer: { address: ip, forwarded },
     origin: () => originOf(request, house.settings),
+    authorizeAgain: async () => {
+      await authorize(house, request, row, true)
+    },
     dropSession: () => dropCookie(request, 'session'),
   }
 }
 
 async function sendFile(answer: FileAnswer, request: FastifyRequest, reply: FastifyReply) {
-  const { type, filename, headers, pieces } = answer
+  const { type, filename, headers, pieces, cut } = answer
   if (headers) reply.headers(headers)
   if (filename)
     reply.header('content-disposition', `attachment; filename="${filename.replace(/[^\w.-]/g, '_')}"`)
@@ -281,6 +284,7 @@ async function sendFile(answer: FileAnswer, request: FastifyRequest, reply: Fast
   }
   // Who waits for the next piece when the reader goes has nobody to wait for.
   reply.raw.once('close', () => void stop())
+  cut?.addEventListener('abort', () => reply.raw.destroy())
   return reply.send(stream)
 }
 

@@ -149,6 +149,8 @@ export async function tenantOf(
 function wordsOf(permission: RoutePermission): string {
   if (permission === 'operator') return 'Only the operator may do this.'
   if (permission === 'member') return 'Only a member who has signed in may do this.'
+  if (permission === 'member_or_operator')
+    return 'Only a member who has signed in, or the operator, may do this.'
   if (permission === 'charge' || permission === 'quote')
     return 'This key may not charge: it needs the scope "charge".'
   return `This needs the permission "${permission}".`

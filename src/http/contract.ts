@@ -7,6 +7,7 @@ import { historyRoutes } from './routes/history.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { liveRoutes } from './routes/live.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
 import { organizationCatalogueRoutes } from './routes/organization-catalogue.ts'
@@ -39,6 +40,7 @@ export const contract: readonly Row[] = [
   ...keyRoutes,
   ...signInRoutes,
   ...meRoutes,
+  ...liveRoutes,
   ...requestRoutes,
   ...viewRoutes,
   ...serverRoutes,

@@ -5,10 +5,18 @@ import { PERMISSIONS, type Permission } from '../core/policy.ts'
 
 /**
  * `usage.read_own` … : mapped to roles by the organization's policy · `charge`: a customer's key with that scope ·
- * `quote`: the same, or a member for themselves · `member`: a member who has signed in · `operator`: the vendor only · `signed_in`: any key or person ·
+ * `quote`: the same, or a member for themselves · `member`: a member who has signed in · `member_or_operator`: the same, or the vendor · `operator`: the vendor only · `signed_in`: any key or person ·
  * `public`: anybody.
  */
-export type RoutePermission = Permission | 'charge' | 'quote' | 'member' | 'operator' | 'signed_in' | 'public'
+export type RoutePermission =
+  | Permission
+  | 'charge'
+  | 'quote'
+  | 'member'
+  | 'member_or_operator'
+  | 'operator'
+  | 'signed_in'
+  | 'public'
 
 export type Principal =
   /** The vendor: its backend by a key (`key_id`), or one of its people. */
@@ -56,7 +64,8 @@ export function may(principal: Principal, permission: RoutePermission, tenant: T
   if (tenant && tenant.organization_id !== principal.organization_id) return 'hidden'
   if (isExtension(principal) && !OF_EXTENSIONS.includes(permission)) return 'denied'
   if (permission === 'signed_in') return 'allowed'
-  if (permission === 'member') return principal.kind === 'member' ? 'allowed' : 'denied'
+  if (permission === 'member' || permission === 'member_or_operator')
+    return principal.kind === 'member' ? 'allowed' : 'denied'
   const held =
     principal.kind === 'organization'
       ? principal.scopes.flatMap((scope) => SCOPE_PERMISSIONS[scope] ?? [])

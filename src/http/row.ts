@@ -6,6 +6,7 @@ import type { Database } from '../database/database.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { AccountManager } from '../usage/workspace.ts'
 import type { Caller } from './authorize.ts'
+import type { LiveStreams } from './live-streams.ts'
 import type { Metrics } from './metrics.ts'
 import type { RoutePermission } from './permissions.ts'
 import type { Receipts } from './receipts.ts'
@@ -26,6 +27,7 @@ export interface House {
   db: Database
   receipts: Receipts
   metrics: Metrics
+  live: LiveStreams
   /** The documents that describe the API itself, made of the contract. */
   documents: { openapi(): object; llms(): string }
   settings: Settings
@@ -42,6 +44,8 @@ export interface Context extends House, Caller {
   peer: { address: string; forwarded: boolean }
   /** For links to this server. */
   origin(): string
+  /** For what goes on for long: throws what `authorize` throws once they may not ask for this any more. */
+  authorizeAgain(): Promise<void>
   /** For Set-Cookie: ends the session of the browser that asks. */
   dropSession(): string
 }
@@ -59,6 +63,8 @@ export interface FileAnswer {
   filename?: string
   headers?: Record<string, string>
   pieces: AsyncIterable<string | Uint8Array> | string | Uint8Array
+  /** When it is aborted, the connection is cut. */
+  cut?: AbortSignal
 }
 
 export type Tag =

@@ -45,6 +45,7 @@ const LETS_IN: Record<RoutePermission, { scopes: readonly KeyScope[]; roles: rea
   'requests.read_all': { scopes: [], roles: ['admin'] },
   'sequences.add': { scopes: [], roles: ['admin', 'manager', 'user'] },
   member: { scopes: [], roles: ['admin', 'manager', 'user'] },
+  member_or_operator: { scopes: [], roles: ['admin', 'manager', 'user'] },
   signed_in: { scopes: KEY_SCOPES, roles: ['admin', 'manager', 'user'] },
   public: { scopes: KEY_SCOPES, roles: ['admin', 'manager', 'user'] },
 }

@@ -28,8 +28,16 @@ export async function ask(
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
-    bytes: Buffer.from(await response.arrayBuffer()),
+    bytes: await bytesOf(response),
   }
+}
+
+/** All of it; of a stream that has no end, what it begins with. */
+async function bytesOf(response: Response): Promise<Buffer> {
+  if (response.headers.get('content-type') !== 'text/event-stream')
+    return Buffer.from(await response.arrayBuffer())
+  const { value } = { value: undefined, ...(await response.body?.getReader().read()) }
+  return Buffer.from(value ?? [])
 }
 
 /** A route of the contract, in an organization. */

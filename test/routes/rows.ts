@@ -255,6 +255,8 @@ export const ROWS: Record<string, Asked> = {
     request: async (_, __, ___, { again }) => (again ? { headers: await again() } : {}),
   },
   'GET /v1/me': { ...read('signed_in'), shared: true },
+  [`GET ${ORGANIZATION}/live`]: read('member_or_operator'),
+  'GET /v1/live': read('operator'),
   [`GET ${ORGANIZATION}/policy`]: read('usage.read_own'),
   [`GET ${ORGANIZATION}/plan`]: read('usage.read_own'),
   [`GET ${ORGANIZATION}/plans`]: read('usage.read_own'),
