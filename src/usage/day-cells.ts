@@ -1,6 +1,6 @@
 // The grid from the day rollups: few rows, read in one statement, so that totals and groups are of one moment.
 import type { UsageSums } from '../core/rollup.ts'
-import { addDays, type Day } from '../core/zone.ts'
+import { addDays, type Day, daysBetween, localDay } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
 import {
   actionGroup,
@@ -13,7 +13,7 @@ import {
   keepTop,
 } from './usage-cells.ts'
 import type { Grouping, UsageQuestion } from './usage-question.ts'
-import { addTo, noUsage, SELECT_SUMS } from './usage-sums.ts'
+import { addTo, isUsed, noUsage, SELECT_SUMS } from './usage-sums.ts'
 
 export type Dimension = 'action' | 'actor' | 'campaign' | 'identity'
 
@@ -51,8 +51,9 @@ interface Part {
 
 type Row = UsageSums & { part: Part['name']; day: Day | null; group: string }
 
-/** Days a statement when all actors are read, so that none takes long. */
+/** Days a statement when all actors are read, so that none takes long; where few are found, a statement reads more. */
 const DAYS_PER_STATEMENT = 31
+const KEY_DAYS_PER_STATEMENT = DAYS_PER_STATEMENT * 20_000
 
 export async function dayCells(
   db: Database,
@@ -105,8 +106,7 @@ async function valueCells(
     by: 'nothing',
     ...(prefix === undefined ? {} : { prefix }),
   }
-  const ranked = await rank(db, question, values)
-  const shown = ranked.slice(0, grid.top)
+  const { shown, count } = await rank(db, question, values, grid.top)
   const parts: Part[] = [total, { name: 'values', dimension, by: 'key', keys: shown }]
   if (grid.by === 'member' && question.group === undefined)
     parts.push(
@@ -116,7 +116,7 @@ async function valueCells(
   if (grid.by !== 'member') parts.push(values)
   const rows = await readDays(db, question, grid, parts)
   const cells = fill(question, grid, rows)
-  return withRest(cells, rows, grid, ranked.length - shown.length)
+  return withRest(cells, rows, grid, count - shown.length)
 }
 
 /** What is in no group, and what is in groups that are not shown: both as differences of sums of one moment. */
@@ -126,7 +126,6 @@ function withRest(cells: Cells, rows: Row[], grid: Grid, more: number): Cells {
     sums.forEach((known, bucket) => {
       addTo(rest[bucket]!, known, -1)
     })
-  const isUsed = (list: UsageSums[]) => list.some((sums) => Object.values(sums).some((sum) => sum !== 0))
   if (grid.by === 'member')
     return { ...cells, others: more > 0 || isUsed(rest) ? { count: more, sums: rest } : null }
   const none = cells.total.map((sums) => ({ ...sums }))
@@ -157,7 +156,8 @@ async function groupCells(
     ...(asked === undefined ? {} : { keys: [asked] }),
   }
   const rows: Row[] = []
-  for (const [from, to] of stretches(...(await usedDays(db, question))))
+  const used = await usedDays(db, question)
+  for (const [from, to] of used ? stretches(...used) : [])
     rows.push(...(await readDays(db, question, grid, [part], from, to)))
   return keepTop(fill(question, grid, rows), grid.top)
 }
@@ -171,29 +171,63 @@ function* stretches(from: Day, to: Day): Generator<[Day, Day]> {
   }
 }
 
-/** Rollup keys by net usage, the most first. */
-async function rank(db: Database, question: UsageQuestion, part: Part): Promise<string[]> {
-  const nets = new Map<string, number>()
-  for (const [from, to] of stretches(...(await usedDays(db, question)))) {
-    const { where, values } = conditions(question, part, from, to)
-    const rows = await db.query<{ key: string; net: number }>(
-      `select u.key, sum(u.gross - u.refunded)::bigint as net from usage_days u
-       where ${where} group by u.key order by u.key`,
-      values,
-    )
-    for (const { key, net } of rows) nets.set(key, (nets.get(key) ?? 0) + net)
+/** The first `top` rollup keys by net usage, the most first, and how many keys there are. */
+async function rank(
+  db: Database,
+  question: UsageQuestion,
+  part: Part,
+  top: number,
+): Promise<{ shown: string[]; count: number }> {
+  const used = await usedDays(db, question)
+  if (used === null) return { shown: [], count: 0 }
+  const isOne = daysBetween(...used) < DAYS_PER_STATEMENT
+  if (isOne) {
+    const rows = await rankDays(db, question, part, ...used, top)
+    return { shown: rows.map(({ key }) => key), count: rows[0]?.count ?? 0 }
   }
-  return [...nets].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key]) => key)
+  const nets = new Map<string, number>()
+  const [first, last] = used
+  for (let from = first, days = DAYS_PER_STATEMENT; from <= last; ) {
+    const to = addDays(from, days - 1) < last ? addDays(from, days - 1) : last
+    const rows = await rankDays(db, question, part, from, to, null)
+    for (const { key, net } of rows) nets.set(key, (nets.get(key) ?? 0) + net)
+    if (to === last) break
+    from = addDays(to, 1)
+    days = Math.max(DAYS_PER_STATEMENT, Math.floor(KEY_DAYS_PER_STATEMENT / Math.max(rows.length, 1)))
+  }
+  const ranked = [...nets].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key]) => key)
+  return { shown: ranked.slice(0, top), count: ranked.length }
 }
 
-/** The part of the window in which there is usage at all: a window may be a thousand years. */
-async function usedDays(db: Database, { rules, window }: UsageQuestion): Promise<[Day, Day]> {
+/** `top` null: all of them. */
+function rankDays(
+  db: Database,
+  question: UsageQuestion,
+  part: Part,
+  from: Day,
+  to: Day,
+  top: number | null,
+): Promise<{ key: string; net: number; count: number }[]> {
+  const { where, values } = conditions(question, part, from, to)
+  return db.query(
+    `select u.key, sum(u.gross - u.refunded)::bigint as net, count(*) over () as count from usage_days u
+     where ${where} group by u.key order by net desc, u.key limit $${values.push(top)}::int`,
+    values,
+  )
+}
+
+/** The organization's days of the window in which there is usage at all, null for none: a window may be a thousand years. */
+export async function usedDays(db: Database, { rules, window }: UsageQuestion): Promise<[Day, Day] | null> {
   const [bounds] = await db.query<{ first: Day | null; last: Day | null }>(
     `select min(day) as first, max(day) as last from usage_days
      where organization_id = $1 and question = 'action' and day between $2::date and $3::date`,
-    [rules.organization_id, window.from_day, window.to_day],
+    [
+      rules.organization_id,
+      localDay(window.starts_at, rules.timezone),
+      localDay(window.ends_at - 1, rules.timezone),
+    ],
   )
-  return bounds?.first && bounds.last ? [bounds.first, bounds.last] : [window.to_day, window.to_day]
+  return bounds?.first && bounds.last ? [bounds.first, bounds.last] : null
 }
 
 async function readDays(

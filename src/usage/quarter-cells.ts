@@ -1,4 +1,4 @@
-// The grid from the quarter-hour rollups: for hours, and for days of a zone that is not the organization's.
+// The grid from the quarter-hour rollups: for hours, in any zone.
 import { Refused } from '../core/request.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import type { UsageSums } from '../core/rollup.ts'
@@ -9,7 +9,7 @@ import type { UsageQuestion } from './usage-question.ts'
 import { SELECT_SUMS } from './usage-sums.ts'
 
 /** Ten years by the quarter are some 350,000 rows an action. */
-const MOST_DAYS = 3_700
+export const MOST_DAYS = 3_700
 
 /** Throws `Refused` where the window holds usage of more than ten years. */
 export async function quarterCells(db: Database, question: UsageQuestion, grid: Grid): Promise<Cells> {
@@ -22,7 +22,7 @@ export async function quarterCells(db: Database, question: UsageQuestion, grid: 
   const cells = emptyCells(grid)
   if (bounds?.first == null || bounds.last == null) return cells
   if (bounds.last - bounds.first > MOST_DAYS * DAY_MS)
-    throw new Refused('invalid_field', 'In another time zone a window holds at most ten years of usage.', {
+    throw new Refused('invalid_field', 'A chart by the hour holds at most ten years of usage.', {
       field: 'from',
     })
   const values: unknown[] = [rules.organization_id, grid.starts.map(rfc3339)]

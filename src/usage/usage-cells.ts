@@ -4,6 +4,7 @@ import type { Rules } from '../core/rules.ts'
 import type { Database } from '../database/database.ts'
 import { dayCells, dayDimension } from './day-cells.ts'
 import { journalCells } from './journal-cells.ts'
+import { otherZoneCells } from './other-zone-cells.ts'
 import { quarterCells } from './quarter-cells.ts'
 import type { Grouping, UsageQuestion } from './usage-question.ts'
 import { addTo, netOf, noUsage, sumOf } from './usage-sums.ts'
@@ -26,20 +27,23 @@ export interface Grid {
   bucketOf: { day: (day: string) => number; instant: (ms: number) => number }
   /** Whether every bucket begins and ends at local midnights of the organization. */
   whole_days: boolean
+  /** Whether buckets are shorter than a day. */
+  hours: boolean
   by?: Grouping
   top: number
 }
 
 /**
  * Day rollups where buckets are days of the organization and at most one of actor, campaign and identity is asked for;
- * quarter-hours for hours and other zones (they know no credit types); else the journal itself, which refuses what is
- * too much to read.
+ * quarter-hours for hours and, beside the days, for other zones (they know no credit types); else the journal itself,
+ * which refuses what is too much to read.
  */
 export async function usageCells(db: Database, question: UsageQuestion, grid: Grid): Promise<Cells> {
   if (question.actions?.length === 0) return emptyCells(grid)
   const dimension = dayDimension(question, grid.by)
   if (dimension !== null && grid.whole_days) return dayCells(db, question, grid, dimension)
-  if (dimension === 'action' && grid.by !== 'credit_type') return quarterCells(db, question, grid)
+  if (dimension === 'action' && grid.by !== 'credit_type')
+    return grid.hours ? quarterCells(db, question, grid) : otherZoneCells(db, question, grid)
   return journalCells(db, question, grid)
 }
 

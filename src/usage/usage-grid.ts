@@ -23,6 +23,7 @@ export function bucketGrid(
     by,
     top,
     whole_days: bucket !== 'hour' && zone === rules.timezone,
+    hours: bucket === 'hour',
     bucketOf: {
       day: (day) => indexes.get(bucket === 'hour' ? day : bucketDay(day, bucket, week)) ?? 0,
       instant: (ms) => lastAtOrBefore(starts, ms),
@@ -38,6 +39,7 @@ export function wholeGrid(question: UsageQuestion, by?: Grouping, top = 0): Grid
     by,
     top,
     whole_days: window.zone === rules.timezone,
+    hours: false,
     bucketOf: { day: () => 0, instant: () => 0 },
   }
 }

@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts'
 import { type MemberName, spenderNames } from './names.ts'
 import type { Cells } from './usage-cells.ts'
 import type { Grouping } from './usage-question.ts'
-import { netOf, sumOf } from './usage-sums.ts'
+import { isUsed, netOf, sumOf } from './usage-sums.ts'
 
 /**
  * `id`: one action, member, campaign … · `none`: usage with none of them (no group, no campaign, by no key) ·
@@ -72,10 +72,6 @@ export async function namedGroups(
       sums: others.sums,
     })
   return named
-}
-
-function isUsed(list: UsageSums[]): boolean {
-  return list.some((sums) => Object.values(sums).some((sum) => sum !== 0))
 }
 
 /** The columns of the usage report (S0-04). */

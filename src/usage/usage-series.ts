@@ -56,9 +56,11 @@ export async function usageSeries(
   const { window, rules } = question
   const bucket = query.bucket ?? window.bucket ?? 'day'
   const grid = bucketGrid(question, bucket, query.group_by, query.top ?? 10)
-  const cells = await usageCells(ledger.db, question, grid)
   const before = { ...question, window: previousWindow(window) }
-  const previous = await usageCells(ledger.db, before, wholeGrid(before))
+  const [cells, previous] = await Promise.all([
+    usageCells(ledger.db, question, grid),
+    usageCells(ledger.db, before, wholeGrid(before)),
+  ])
   const total = sumOf(cells.total)
   const groups = query.group_by ? await namedGroups(ledger.db, rules, query.group_by, cells) : []
   return {

@@ -49,6 +49,11 @@ export function sumOf(list: Iterable<UsageSums>): UsageSums {
   return sums
 }
 
+/** Whether any of them counts anything. */
+export function isUsed(list: readonly UsageSums[]): boolean {
+  return list.some((sums) => SUM_COLUMNS.some((name) => sums[name] !== 0))
+}
+
 export const netOf = (sums: UsageSums): number => sums.gross - sums.refunded
 
 const credits = (micros: number) => toCredits(micros as Micros)
