@@ -1,5 +1,5 @@
 // Who uses the credits, on what, since when, and for how long they last (S0-02, S0-06).
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { Users } from 'lucide-react'
 import { PageHeader } from '../../components/page-header.tsx'
 import { PeriodPicker } from '../../components/period-picker.tsx'
@@ -38,11 +38,13 @@ export function AnalyticsPage() {
   )
 }
 
+const route = getRouteApi('/analytics')
+
 function useFilters() {
-  const search = useSearch({ strict: false }) as AnalyticsSearch
-  const navigate = useNavigate()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
   const set = (some: Partial<AnalyticsSearch>) =>
-    navigate({ to: '.', search: ((all: object) => ({ ...all, ...some })) as never, replace: true })
+    navigate({ search: (all) => ({ ...all, ...some }), replace: true, resetScroll: false })
   return { search, set }
 }
 

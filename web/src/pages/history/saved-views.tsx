@@ -14,6 +14,7 @@ import { coulomb } from '../../data/coulomb.ts'
 import { useOrganization } from '../../data/me.ts'
 import { useOrganizationQuery } from '../../data/queries.ts'
 import { parseSearch } from '../../data/search.ts'
+import { historySearch } from './history-search.ts'
 
 const PAGE = 'history'
 
@@ -45,7 +46,7 @@ export function SavedViews() {
             {views.map(({ view_id, name, query }) => (
               <MenuLink
                 key={view_id}
-                render={<Link to="/settings/billing/history" search={parseSearch(query) as never} />}
+                render={<Link to="/settings/billing/history" search={historySearch(parseSearch(query))} />}
               >
                 <span className="truncate">{name}</span>
               </MenuLink>
