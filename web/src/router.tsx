@@ -53,7 +53,7 @@ const start = createRoute({
   path: '/',
   beforeLoad: async () => {
     const me = await queryClient.ensureQueryData(meQuery)
-    throw redirect({ to: (me.organization ? '/credits' : '/console') as string, replace: true })
+    throw redirect({ to: me.organization ? '/credits' : '/console', replace: true })
   },
 })
 

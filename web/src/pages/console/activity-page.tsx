@@ -62,8 +62,8 @@ const columns = (today: string): Column<Activity>[] => [
     cell: ({ organization_id, name, status }) => (
       <span className="flex items-center gap-2">
         <Link
-          to={'/console/organizations/$organization_id' as string}
-          params={{ organization_id } as never}
+          to="/console/organizations/$organization_id"
+          params={{ organization_id }}
           className="rounded-small font-medium hover:underline"
         >
           {name}

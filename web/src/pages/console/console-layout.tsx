@@ -3,9 +3,10 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/states.tsx'
 import { TAB } from '../../components/tab-classes.ts'
+import { coulomb } from '../../data/coulomb.ts'
 import { useMe } from '../../data/me.ts'
 import { credits } from '../../format/credits.ts'
-import { consoleApi, useConsole } from './console-api.ts'
+import { useConsole } from './console-api.ts'
 import { useConsoleLive } from './use-console-live.ts'
 import { useOpenPages } from './use-open-pages.ts'
 
@@ -28,7 +29,7 @@ function Console() {
   const { leave } = useOpenPages()
   const navigate = useNavigate()
   const open = useConsole('queue', { state: 'open', limit: 100 }, (asked) =>
-    consoleApi.queue({ state: 'open', limit: 100 }, asked),
+    coulomb.call('GET /v1/requests', { query: { state: 'open', limit: 100 }, ...asked }),
   ).data
   return (
     <>
@@ -38,7 +39,7 @@ function Console() {
             You look at the pages of <strong className="font-medium">{organization.name}</strong>.
           </span>
           <span className="flex gap-2">
-            <Button size="small" onClick={() => navigate({ to: '/credits' as string })}>
+            <Button size="small" onClick={() => navigate({ to: '/credits' })}>
               Go there
             </Button>
             <Button size="small" look="quiet" onClick={leave}>
@@ -51,7 +52,7 @@ function Console() {
         {TABS.map(({ name, to }) => (
           <Link
             key={to}
-            to={to as string}
+            to={to}
             activeOptions={{ exact: to === '/console', includeSearch: false }}
             className={`${TAB} after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 aria-[current=page]:after:bg-ink`}
           >

@@ -1,8 +1,6 @@
 // New credits for an organization or one member, with a reason: add-ons, promotions, and adjustments.
 import type { Body, Organization } from '@coulomb/sdk'
-import { type FormEvent, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Dialog, DialogActions } from '../../components/dialog.tsx'
+import { useState } from 'react'
 import { Field, Input } from '../../components/input.tsx'
 import { Picker } from '../../components/picker.tsx'
 import { Select } from '../../components/select.tsx'
@@ -10,6 +8,7 @@ import { toast } from '../../components/toast.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { credits } from '../../format/credits.ts'
 import { endOfDay } from '../../format/day-bounds.ts'
+import { ChangeDialog, ReasonField } from './change-dialog.tsx'
 import { useConsole } from './console-api.ts'
 import { useConsoleChange } from './use-console-change.ts'
 
@@ -49,8 +48,7 @@ export default function GrantDialog({ organization, asked, onClose }: GrantDialo
       onClose()
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (chosen === undefined) return
     change.run({
       unit: chosen,
@@ -62,87 +60,70 @@ export default function GrantDialog({ organization, asked, onClose }: GrantDialo
     })
   }
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={`Grant credits to ${name}`}>
-      <form onSubmit={submit}>
-        <div className="flex flex-col gap-3 px-5 pb-5">
-          <div className="grid gap-3 sm:grid-cols-2">
-            <Field label="Amount" error={change.errorOf('amount')}>
-              {(props) => (
-                <Input
-                  {...props}
-                  type="number"
-                  min="0.000001"
-                  step="any"
-                  required
-                  className="figures"
-                  value={amount}
-                  onChange={(event) => setAmount(event.target.value)}
-                />
-              )}
-            </Field>
-            <div className="flex flex-col gap-1">
-              <span className="font-medium">Balance</span>
-              <Select
-                label="Balance"
-                value={chosen ?? ''}
-                choices={(units ?? []).map((one) => ({ value: one.unit, name: one.name }))}
-                onChange={setUnit}
-                className="justify-between"
-              />
-            </div>
-          </div>
-          <div className="flex flex-col gap-1">
-            <span className="font-medium">Source</span>
-            <Select
-              label="Source"
-              value={source}
-              choices={CHOICES}
-              onChange={(next) => setSource(next)}
-              className="justify-between"
+    <ChangeDialog
+      title={`Grant credits to ${name}`}
+      problem={change.problem}
+      verb={`Grant ${Number(amount) > 0 ? credits(Number(amount)) : 'credits'}`}
+      disabled={change.isRunning || !(Number(amount) > 0) || reason.trim() === '' || !chosen}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field label="Amount" error={change.errorOf('amount')}>
+          {(props) => (
+            <Input
+              {...props}
+              type="number"
+              min="0.000001"
+              step="any"
+              required
+              className="figures"
+              value={amount}
+              onChange={(event) => setAmount(event.target.value)}
             />
-          </div>
-          <div className="grid gap-3 sm:grid-cols-2">
-            <Whose organization_id={organization_id} value={member_id} onChange={setMember} />
-            <Field label="Last day" hint={`In ${timezone}; empty: no end.`} error={change.errorOf('ends_at')}>
-              {(props) => (
-                <Input
-                  {...props}
-                  type="date"
-                  value={last_day}
-                  onChange={(event) => setLastDay(event.target.value)}
-                />
-              )}
-            </Field>
-          </div>
-          <Field label="Reason" hint="Stands in the journal for good." error={change.errorOf('reason')}>
-            {(props) => (
-              <Input
-                {...props}
-                required
-                maxLength={500}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
-          {change.problem && (
-            <p role="alert" className="text-bad-ink">
-              {change.problem}
-            </p>
           )}
+        </Field>
+        <div className="flex flex-col gap-1">
+          <span className="font-medium">Balance</span>
+          <Select
+            label="Balance"
+            value={chosen ?? ''}
+            choices={(units ?? []).map((one) => ({ value: one.unit, name: one.name }))}
+            onChange={setUnit}
+            className="justify-between"
+          />
         </div>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            disabled={change.isRunning || !(Number(amount) > 0) || reason.trim() === '' || !chosen}
-          >
-            Grant {Number(amount) > 0 ? credits(Number(amount)) : 'credits'}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      </div>
+      <div className="flex flex-col gap-1">
+        <span className="font-medium">Source</span>
+        <Select
+          label="Source"
+          value={source}
+          choices={CHOICES}
+          onChange={(next) => setSource(next)}
+          className="justify-between"
+        />
+      </div>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Whose organization_id={organization_id} value={member_id} onChange={setMember} />
+        <Field label="Last day" hint={`In ${timezone}; empty: no end.`} error={change.errorOf('ends_at')}>
+          {(props) => (
+            <Input
+              {...props}
+              type="date"
+              value={last_day}
+              onChange={(event) => setLastDay(event.target.value)}
+            />
+          )}
+        </Field>
+      </div>
+      <ReasonField
+        hint="Stands in the journal for good."
+        value={reason}
+        error={change.errorOf('reason')}
+        onChange={setReason}
+      />
+    </ChangeDialog>
   )
 }
 

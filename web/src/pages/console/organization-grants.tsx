@@ -71,19 +71,23 @@ const columns = (zone: string, onTakeBack: (grant: Grant) => void): Column<Grant
     id: 'left',
     name: 'Left',
     align: 'right',
-    cell: ({ amount, left, voided }) => (
-      <span>
-        <span className="font-medium">{left === 0 ? 'none' : credits(left)}</span>
-        <span className="text-muted"> of {credits(amount - voided)}</span>
-      </span>
-    ),
+    cell: ({ amount, left, voided }) =>
+      amount === voided ? (
+        <span className="text-muted">taken back</span>
+      ) : (
+        <span>
+          <span className="font-medium">{left === 0 ? 'none' : credits(left)}</span>
+          <span className="text-muted"> of {credits(amount - voided)}</span>
+        </span>
+      ),
   },
   {
     id: 'gauge',
     name: 'Battery',
-    cell: ({ grant_id, amount, voided, left, held }) => (
-      <Battery label={grant_id} amount={amount - voided} left={left} held={held} className="w-24!" />
-    ),
+    cell: ({ grant_id, amount, voided, left, held }) =>
+      amount > voided && (
+        <Battery label={grant_id} amount={amount - voided} left={left} held={held} className="w-24!" />
+      ),
   },
   { id: 'unit', name: 'Balance', cell: ({ unit }) => unit },
   {

@@ -22,7 +22,7 @@ const PlanDialog = lazy(() => import('./plan-dialog.tsx'))
 const StatusDialog = lazy(() => import('./status-dialog.tsx'))
 
 export function OrganizationPage() {
-  const { organization_id } = useParams({ strict: false }) as { organization_id: string }
+  const { organization_id } = useParams({ from: '/console/organizations/$organization_id' })
   const [dialog, setDialog] = useState<'grant' | 'plan' | 'status' | null>(null)
   const { open } = useOpenPages()
   const { data, error, refetch } = useConsole('organization', organization_id, (asked) =>

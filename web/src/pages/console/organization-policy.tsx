@@ -4,28 +4,17 @@ import { useState } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { Skeleton } from '../../components/states.tsx'
+import { Failed, Skeleton } from '../../components/states.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { useConsole } from './console-api.ts'
 import { PolicyDialog } from './policy-dialog.tsx'
-import { type EffectivePolicy, policyRows } from './policy-rows.ts'
-
-interface PolicyAnswer {
-  plan_id: string
-  policy: EffectivePolicy
-}
+import { policyRows } from './policy-rows.ts'
 
 export function OrganizationPolicy({ organization }: { organization: Organization }) {
   const { organization_id, policy: own, cycle } = organization
   const [isEditing, setEditing] = useState(false)
-  const { data } = useConsole(
-    'policy',
-    organization_id,
-    ({ signal }): Promise<PolicyAnswer> =>
-      coulomb.call(
-        'GET /v1/organizations/{organization_id}/policy' as never,
-        { organization_id, signal } as never,
-      ),
+  const { data, error, refetch } = useConsole('policy', organization_id, (asked) =>
+    coulomb.organizations.policy(organization_id, asked),
   )
   return (
     <Panel
@@ -41,14 +30,13 @@ export function OrganizationPolicy({ organization }: { organization: Organizatio
           name="Billing cycle"
           value={`${cycle.months === 1 ? 'a month' : `${cycle.months} months`} from ${cycle.start}`}
         />
-        {data ? (
-          policyRows(data.policy).map(({ key, name, value }) => (
-            <PolicyRow key={key} name={name} value={value} isOwn={key in own} />
-          ))
-        ) : (
-          <Skeleton className="mx-4 my-3 h-40" />
-        )}
+        {data
+          ? policyRows(data.policy).map(({ key, name, value }) => (
+              <PolicyRow key={key} name={name} value={value} isOwn={key in own} />
+            ))
+          : !error && <Skeleton className="mx-4 my-3 h-40" />}
       </dl>
+      {error && !data && <Failed error={error} onRetry={refetch} />}
       {isEditing && <PolicyDialog organization={organization} onClose={() => setEditing(false)} />}
     </Panel>
   )

@@ -17,12 +17,12 @@ import { useConsole, useConsolePages } from './console-api.ts'
 const PAGE = 100
 
 export function OrganizationsPage() {
-  const { q = '' } = useSearch({ strict: false }) as { q?: string }
+  const { q = '' } = useSearch({ from: '/console/' })
   const navigate = useNavigate()
   const find = (text: string) =>
     navigate({
-      to: '.',
-      search: ((all: object) => ({ ...all, q: text === '' ? undefined : text })) as never,
+      to: '/console',
+      search: (all) => ({ ...all, q: text === '' ? undefined : text }),
       replace: true,
     })
   const pages = useConsolePages('organizations', PAGE, (page, asked) =>
@@ -92,8 +92,8 @@ const COLUMNS: Column<Organization>[] = [
     cell: ({ organization_id, name, status }) => (
       <span className="flex items-center gap-2">
         <Link
-          to={'/console/organizations/$organization_id' as string}
-          params={{ organization_id } as never}
+          to="/console/organizations/$organization_id"
+          params={{ organization_id }}
           className="max-w-64 truncate rounded-small font-medium hover:underline"
         >
           {name}

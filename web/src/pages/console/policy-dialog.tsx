@@ -1,10 +1,9 @@
 import type { Organization } from '@coulomb/sdk'
-import { type FormEvent, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Dialog, DialogActions } from '../../components/dialog.tsx'
+import { useState } from 'react'
 import { Field, TextArea } from '../../components/input.tsx'
 import { toast } from '../../components/toast.tsx'
 import { coulomb } from '../../data/coulomb.ts'
+import { ChangeDialog } from './change-dialog.tsx'
 import { useConsoleChange } from './use-console-change.ts'
 
 /** What was agreed with this organization alone, as the API takes it; the server says what does not fit. */
@@ -22,8 +21,7 @@ export function PolicyDialog({ organization, onClose }: { organization: Organiza
       },
     },
   )
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     try {
       change.run(written.trim() === '' ? null : JSON.parse(written))
       setBroken(false)
@@ -33,45 +31,33 @@ export function PolicyDialog({ organization, onClose }: { organization: Organiza
   }
   const error = isBroken ? 'This is not JSON.' : change.errorOf('policy')
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ChangeDialog
       className="max-w-2xl"
       title={`What is agreed with ${name} alone`}
       description="It lies over what its plan says. Written down with your name in the audit log."
+      problem={change.problem}
+      verb="Change policy"
+      disabled={change.isRunning}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <div className="flex flex-col gap-3 px-5 pb-5">
-          <Field
-            label="Policy as JSON"
-            hint={
-              'Only what differs, such as {"rollover": {"mode": "capped", "cap": 500}}; empty: nothing differs.'
-            }
-            error={error}
-          >
-            {(props) => (
-              <TextArea
-                {...props}
-                spellCheck={false}
-                className="min-h-72 font-mono"
-                value={written}
-                onChange={(event) => setWritten(event.target.value)}
-              />
-            )}
-          </Field>
-          {change.problem && (
-            <p role="alert" className="text-bad-ink">
-              {change.problem}
-            </p>
-          )}
-        </div>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={change.isRunning}>
-            Change policy
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      <Field
+        label="Policy as JSON"
+        hint={
+          'Only what differs, such as {"rollover": {"mode": "capped", "cap": 500}}; empty: nothing differs.'
+        }
+        error={error}
+      >
+        {(props) => (
+          <TextArea
+            {...props}
+            spellCheck={false}
+            className="min-h-72 font-mono"
+            value={written}
+            onChange={(event) => setWritten(event.target.value)}
+          />
+        )}
+      </Field>
+    </ChangeDialog>
   )
 }

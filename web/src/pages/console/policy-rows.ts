@@ -1,14 +1,10 @@
 // A policy in words.
-import type { Organization } from '@coulomb/sdk'
+import type { Policy } from '@coulomb/sdk'
 import { counted, credits, share } from '../../format/credits.ts'
 import { SOURCES } from './grant-sources.ts'
 
-type Overrides = Organization['policy']
-/** With nothing left out. */
-export type EffectivePolicy = { [K in keyof Overrides]-?: Required<NonNullable<Overrides[K]>> }
-
 export interface PolicyWords {
-  key: keyof EffectivePolicy
+  key: keyof Policy
   name: string
   value: string
 }
@@ -30,10 +26,16 @@ const ABOVE = {
   refuse: 'a capture above its hold is refused',
   draw_excess: 'a capture may draw more than was held',
 }
+const CHANNELS = {
+  contact: 'through the account manager',
+  chat: 'through a chat with the account manager',
+  request: 'through a request to the account manager',
+}
 const ENDED = { adjustment: 'come back as an adjustment', forfeit: 'are lost if their grant has ended' }
 
-export function policyRows(policy: EffectivePolicy): PolicyWords[] {
+export function policyRows(policy: Policy): PolicyWords[] {
   const { renewal, rollover, addon, burn_order, ownership, capture, hold, refunds, limits, report } = policy
+  const { seats, purchase } = policy
   const every = renewal.months === 1 ? 'every month' : `every ${renewal.months} months`
   return [
     {
@@ -69,6 +71,15 @@ export function policyRows(policy: EffectivePolicy): PolicyWords[] {
       value: `begin on ${policy.week_start === 'monday' ? 'Monday' : 'Sunday'}`,
     },
     {
+      key: 'seats',
+      name: 'Seats sold',
+      value:
+        seats.length === 0
+          ? 'as many as are assigned'
+          : seats.map(({ plan_id, count }) => `${credits(count)} of ${plan_id}`).join(', '),
+    },
+    { key: 'purchase', name: 'Buy More', value: CHANNELS[purchase.channel] },
+    {
       key: 'permissions',
       name: 'Roles',
       value: Object.entries(policy.permissions)
@@ -78,12 +89,12 @@ export function policyRows(policy: EffectivePolicy): PolicyWords[] {
   ]
 }
 
-function windowOf(window: EffectivePolicy['ownership']['window']): string {
+function windowOf(window: Policy['ownership']['window']): string {
   if (window === 'forever') return ', for good'
   return window === 'billing_cycle' ? ', within the billing cycle' : `, for ${counted(window.days, 'day')}`
 }
 
-function limitOf({ subject, unit, amount, interval }: EffectivePolicy['limits'][number]): string {
+function limitOf({ subject, unit, amount, interval }: Policy['limits'][number]): string {
   const whom =
     subject.type === 'every_member'
       ? 'each member'

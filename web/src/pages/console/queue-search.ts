@@ -1,10 +1,10 @@
+import type { Request } from '@coulomb/sdk'
 import { oneOf } from '../../data/search.ts'
-import type { RequestKind, RequestState } from './console-api.ts'
 
 /** Without a state: those that wait. */
 export interface QueueSearch {
-  state?: RequestState | undefined
-  kind?: RequestKind | undefined
+  state?: Request['state'] | undefined
+  kind?: Request['kind'] | undefined
 }
 
 export function queueSearch(search: Record<string, unknown>): QueueSearch {

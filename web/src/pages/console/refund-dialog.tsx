@@ -1,11 +1,10 @@
 // Gives back what a charge cost, or a part of it, with a reason that stands in the history (S1-41).
-import { type FormEvent, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Dialog, DialogActions } from '../../components/dialog.tsx'
+import { useState } from 'react'
 import { Field, Input } from '../../components/input.tsx'
 import { toast } from '../../components/toast.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { exactCredits } from '../../format/credits.ts'
+import { ChangeDialog, ReasonField } from './change-dialog.tsx'
 import { useConsole } from './console-api.ts'
 import { useConsoleChange } from './use-console-change.ts'
 
@@ -38,62 +37,37 @@ export default function RefundDialog({
       },
     },
   )
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    change.run(undefined)
-  }
   return (
-    <Dialog
-      open
-      onOpenChange={(next) => !next && onClose()}
+    <ChangeDialog
       title={`Refund ${charge_id}`}
       description={
         data && `It cost ${exactCredits(data.credits)}; ${exactCredits(open)} of it can be given back.`
       }
+      problem={change.problem}
+      verb={`Refund ${part === '' ? exactCredits(open) : exactCredits(Number(part))}`}
+      disabled={change.isRunning || reason.trim() === '' || open <= 0}
+      onSubmit={() => change.run(undefined)}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <div className="flex flex-col gap-3 px-5 pb-5">
-          <Field label="Credits" hint="Empty: all of it." error={change.errorOf('credits')}>
-            {(props) => (
-              <Input
-                {...props}
-                type="number"
-                min="0.000001"
-                max={open}
-                step="any"
-                value={part}
-                onChange={(event) => setPart(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label="Reason" hint="Members see it in the history." error={change.errorOf('reason')}>
-            {(props) => (
-              <Input
-                {...props}
-                required
-                maxLength={500}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
-          {change.problem && (
-            <p role="alert" className="text-bad-ink">
-              {change.problem}
-            </p>
-          )}
-        </div>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            disabled={change.isRunning || reason.trim() === '' || open <= 0}
-          >
-            Refund {part === '' ? exactCredits(open) : exactCredits(Number(part))}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      <Field label="Credits" hint="Empty: all of it." error={change.errorOf('credits')}>
+        {(props) => (
+          <Input
+            {...props}
+            type="number"
+            min="0.000001"
+            max={open}
+            step="any"
+            value={part}
+            onChange={(event) => setPart(event.target.value)}
+          />
+        )}
+      </Field>
+      <ReasonField
+        hint="Members see it in the history."
+        value={reason}
+        error={change.errorOf('reason')}
+        onChange={setReason}
+      />
+    </ChangeDialog>
   )
 }

@@ -1,4 +1,5 @@
 // What the vendor can do about a request: nothing happens by itself.
+import type { Request } from '@coulomb/sdk'
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { Button, buttonClasses } from '../../components/button.tsx'
@@ -7,13 +8,13 @@ import { Skeleton } from '../../components/states.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { counted, credits, exactCredits } from '../../format/credits.ts'
 import { exactTime } from '../../format/dates.ts'
-import { type OneRequest, useConsole } from './console-api.ts'
+import { useConsole } from './console-api.ts'
 
 const GrantDialog = lazy(() => import('./grant-dialog.tsx'))
 const PlanDialog = lazy(() => import('./plan-dialog.tsx'))
 const RefundDialog = lazy(() => import('./refund-dialog.tsx'))
 
-export function RequestActions({ request }: { request: OneRequest }) {
+export function RequestActions({ request }: { request: Request }) {
   const { organization_id, kind, charge_id, plan_id, unit } = request
   const [dialog, setDialog] = useState<'grant' | 'plan' | 'refund' | null>(null)
   const organization = useConsole('organization', organization_id, (asked) =>
@@ -37,8 +38,8 @@ export function RequestActions({ request }: { request: OneRequest }) {
           {kind === 'change_plan' && <Button onClick={() => setDialog('plan')}>Change plan …</Button>}
           <Button onClick={() => setDialog('grant')}>Grant credits …</Button>
           <Link
-            to={'/console/organizations/$organization_id' as string}
-            params={{ organization_id } as never}
+            to="/console/organizations/$organization_id"
+            params={{ organization_id }}
             className={buttonClasses('quiet')}
           >
             Open {organization?.name ?? organization_id}

@@ -1,4 +1,5 @@
 // One conversation with an organization, and beside it what can be done about it.
+import type { Request } from '@coulomb/sdk'
 import { useParams } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
@@ -8,21 +9,22 @@ import { classes } from '../../components/classes.ts'
 import { Field, TextArea } from '../../components/input.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Failed, Loading, Skeleton } from '../../components/states.tsx'
+import { coulomb } from '../../data/coulomb.ts'
 import { useMe } from '../../data/me.ts'
 import { dateAndTime, dayOf } from '../../format/dates.ts'
-import { consoleApi, KINDS, type OneRequest, STATES, useConsole } from './console-api.ts'
+import { KINDS } from '../settings/requests/request-words.tsx'
+import { STATES, useConsole } from './console-api.ts'
 import { RequestActions } from './request-actions.tsx'
 import { useConsoleChange } from './use-console-change.ts'
 
 const ZONE = 'UTC'
 
 export function RequestPage() {
-  const { organization_id, request_id } = useParams({ strict: false }) as {
-    organization_id: string
-    request_id: string
-  }
+  const { organization_id, request_id } = useParams({
+    from: '/console/requests/$organization_id/$request_id',
+  })
   const { data, error, refetch } = useConsole('request', { organization_id, request_id }, (asked) =>
-    consoleApi.request(organization_id, request_id, asked),
+    coulomb.requests.get(organization_id, request_id, asked),
   )
   if (error && !data) return <Failed error={error} onRetry={refetch} />
   if (!data)
@@ -58,7 +60,7 @@ export function RequestPage() {
   )
 }
 
-function Messages({ request }: { request: OneRequest }) {
+function Messages({ request }: { request: Request }) {
   const today = dayOf(useMe().clock.now, ZONE)
   return (
     <ol aria-label="Messages" className="flex flex-col gap-4 px-4 py-4">
@@ -83,13 +85,16 @@ function Messages({ request }: { request: OneRequest }) {
   )
 }
 
-function Answer({ request: { organization_id, request_id, state } }: { request: OneRequest }) {
+function Answer({ request: { organization_id, request_id, state } }: { request: Request }) {
   const [message, setMessage] = useState('')
-  const answer = useConsoleChange((text: string) => consoleApi.answer(organization_id, request_id, text), {
-    fields: ['message'],
-    onDone: () => setMessage(''),
-  })
-  const close = useConsoleChange(() => consoleApi.close(organization_id, request_id))
+  const answer = useConsoleChange(
+    (text: string) => coulomb.requests.answer(organization_id, request_id, text),
+    {
+      fields: ['message'],
+      onDone: () => setMessage(''),
+    },
+  )
+  const close = useConsoleChange(() => coulomb.requests.close(organization_id, request_id))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     answer.run(message)

@@ -1,4 +1,5 @@
 // What organizations ask, the longest waiting first.
+import type { QueuedRequest } from '@coulomb/sdk'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Badge } from '../../components/badge.tsx'
 import { classes } from '../../components/classes.ts'
@@ -6,17 +7,12 @@ import { LoadMore } from '../../components/load-more.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Select } from '../../components/select.tsx'
 import { Empty, Failed, NothingMatches, SkeletonRows } from '../../components/states.tsx'
+import { coulomb } from '../../data/coulomb.ts'
 import { useMe } from '../../data/me.ts'
 import { counted } from '../../format/credits.ts'
 import { dateAndTime, dayOf } from '../../format/dates.ts'
-import {
-  consoleApi,
-  KINDS,
-  type QueuedRequest,
-  type RequestKind,
-  STATES,
-  useConsolePages,
-} from './console-api.ts'
+import { KINDS } from '../settings/requests/request-words.tsx'
+import { STATES, useConsolePages } from './console-api.ts'
 import type { QueueSearch } from './queue-search.ts'
 
 const PAGE = 50
@@ -30,20 +26,20 @@ const STATE_CHOICES = [
 
 const KIND_CHOICES = [
   { value: 'any', name: 'Anything' },
-  ...(Object.entries(KINDS) as [RequestKind, string][]).map(([value, name]) => ({ value, name })),
+  ...(Object.entries(KINDS) as [QueuedRequest['kind'], string][]).map(([value, name]) => ({ value, name })),
 ] as const
 
 export function RequestsPage() {
-  const search = useSearch({ strict: false }) as QueueSearch
+  const search = useSearch({ from: '/console/requests' })
   const navigate = useNavigate()
   const set = (some: QueueSearch) =>
-    navigate({ to: '.', search: ((all: object) => ({ ...all, ...some })) as never, replace: true })
+    navigate({ to: '/console/requests', search: (all) => ({ ...all, ...some }), replace: true })
   const query = {
     state: search.state ?? 'open',
     ...(search.kind !== undefined && { kind: search.kind }),
   }
   const pages = useConsolePages('queue', query, (page, asked) =>
-    consoleApi.queue({ ...query, ...page, limit: PAGE }, asked),
+    coulomb.call('GET /v1/requests', { query: { ...query, ...page, limit: PAGE }, ...asked }),
   )
   const { items, error, refetch, isDimmed } = pages
   return (
@@ -107,8 +103,8 @@ function QueueRow({ request }: { request: QueuedRequest }) {
     <li className="relative border-line border-b px-4 py-2.5 last:border-0 lit-on-hover">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
         <Link
-          to={'/console/requests/$organization_id/$request_id' as string}
-          params={{ organization_id, request_id } as never}
+          to="/console/requests/$organization_id/$request_id"
+          params={{ organization_id, request_id }}
           className="rounded-small font-medium after:absolute after:inset-0"
         >
           {subject}

@@ -1,12 +1,11 @@
 import type { Organization } from '@coulomb/sdk'
-import { type FormEvent, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Dialog, DialogActions } from '../../components/dialog.tsx'
+import { useState } from 'react'
 import { Field, Input } from '../../components/input.tsx'
 import { Select } from '../../components/select.tsx'
 import { toast } from '../../components/toast.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { addDays } from '../../format/dates.ts'
+import { ChangeDialog, ReasonField } from './change-dialog.tsx'
 import { useConsole } from './console-api.ts'
 import { useConsoleChange } from './use-console-change.ts'
 
@@ -46,87 +45,57 @@ export function RolloverExceptionDialog({
       },
     },
   )
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    change.run(undefined)
-  }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ChangeDialog
       title="Let unused credits carry over"
       description={`Once, for one period of ${name}, against its rule.`}
+      problem={change.problem}
+      verb="Add the exception"
+      disabled={change.isRunning || !chosen || day === '' || reason.trim() === ''}
+      onSubmit={() => change.run(undefined)}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <div className="flex flex-col gap-3 px-5 pb-5">
-          <div className="grid gap-3 sm:grid-cols-2">
-            <div className="flex flex-col gap-1">
-              <span className="font-medium">Balance</span>
-              <Select
-                label="Balance"
-                value={chosen ?? ''}
-                choices={units.map((one) => ({ value: one.unit, name: one.name }))}
-                onChange={setUnit}
-                className="justify-between"
-              />
-            </div>
-            <Field label="Amount" hint="Empty: all that is left." error={change.errorOf('amount')}>
-              {(props) => (
-                <Input
-                  {...props}
-                  type="number"
-                  min="0.000001"
-                  step="any"
-                  value={amount}
-                  onChange={(event) => setAmount(event.target.value)}
-                />
-              )}
-            </Field>
-          </div>
-          <Field
-            label="Next period begins"
-            hint="The first day after the period whose credits carry over."
-            error={change.errorOf('ends_on')}
-          >
-            {(props) => (
-              <Input
-                {...props}
-                type="date"
-                required
-                min={addDays(today, 1)}
-                value={day}
-                onChange={(event) => setEndsOn(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label="Reason" error={change.errorOf('reason')}>
-            {(props) => (
-              <Input
-                {...props}
-                required
-                maxLength={500}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
-          {change.problem && (
-            <p role="alert" className="text-bad-ink">
-              {change.problem}
-            </p>
-          )}
+      <div className="grid gap-3 sm:grid-cols-2">
+        <div className="flex flex-col gap-1">
+          <span className="font-medium">Balance</span>
+          <Select
+            label="Balance"
+            value={chosen ?? ''}
+            choices={units.map((one) => ({ value: one.unit, name: one.name }))}
+            onChange={setUnit}
+            className="justify-between"
+          />
         </div>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            disabled={change.isRunning || !chosen || day === '' || reason.trim() === ''}
-          >
-            Add the exception
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        <Field label="Amount" hint="Empty: all that is left." error={change.errorOf('amount')}>
+          {(props) => (
+            <Input
+              {...props}
+              type="number"
+              min="0.000001"
+              step="any"
+              value={amount}
+              onChange={(event) => setAmount(event.target.value)}
+            />
+          )}
+        </Field>
+      </div>
+      <Field
+        label="Next period begins"
+        hint="The first day after the period whose credits carry over."
+        error={change.errorOf('ends_on')}
+      >
+        {(props) => (
+          <Input
+            {...props}
+            type="date"
+            required
+            min={addDays(today, 1)}
+            value={day}
+            onChange={(event) => setEndsOn(event.target.value)}
+          />
+        )}
+      </Field>
+      <ReasonField value={reason} error={change.errorOf('reason')} onChange={setReason} />
+    </ChangeDialog>
   )
 }

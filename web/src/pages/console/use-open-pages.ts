@@ -13,7 +13,7 @@ export function useOpenPages() {
   return {
     open: async (organization_id: string) => {
       await choose(organization_id)
-      await navigate({ to: '/credits' as string })
+      await navigate({ to: '/credits' })
     },
     leave: () => choose(null),
   }

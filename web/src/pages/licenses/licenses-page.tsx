@@ -17,14 +17,14 @@ const AssignDialog = lazy(() => import('./assign-dialog.tsx'))
 export type Chosen = ReadonlyMap<string, MemberBattery>
 
 export function LicensesPage() {
-  const search = useSearch({ strict: false }) as LicensesSearch
-  const navigate = useNavigate()
+  const search = useSearch({ from: '/settings/billing-licenses' })
+  const navigate = useNavigate({ from: '/settings/billing-licenses' })
   const may = useMay()
   const { parts, timezone } = useOrganization()
   const [chosen, setChosen] = useState<Chosen>(new Map())
   const [isAssigning, setAssigning] = useState(false)
   const set = (some: Partial<LicensesSearch>) =>
-    navigate({ to: '.', search: ((all: object) => ({ ...all, ...some })) as never, replace: true })
+    navigate({ to: '.', search: (all) => ({ ...all, ...some }), replace: true })
   const mayAssign = parts.licenses && may('billing.manage') && may('members.manage')
   return (
     <>

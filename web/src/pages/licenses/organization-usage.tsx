@@ -46,8 +46,8 @@ function Licensed({ summary }: { summary: BatteriesSummary }) {
         isLow={low > 0}
       >
         <Link
-          to="."
-          search={((all: object) => ({ ...all, sort: 'left', order: 'asc', license: 'with' })) as never}
+          to="/settings/billing-licenses"
+          search={(all) => ({ ...all, sort: 'left', order: 'asc', license: 'with' })}
           className="self-start font-medium text-accent-ink hover:underline"
         >
           {empty > 0 ? `${empty} empty: show` : 'Show the lowest'}

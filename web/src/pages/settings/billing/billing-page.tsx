@@ -33,11 +33,11 @@ function Ways() {
   const ways = [
     { to: '/settings/billing/history', name: 'Credit usage & AI › History', permission: 'usage.read_own' },
     { to: '/settings/billing-licenses', name: 'Billing & Licenses', permission: 'billing.read' },
-  ]
+  ] as const
   return ways
     .filter(({ permission }) => may(permission))
     .map(({ to, name }) => (
-      <Link key={to} to={to as '/'} className={buttonClasses()}>
+      <Link key={to} to={to} className={buttonClasses()}>
         {name}
         <ArrowRight size={14} aria-hidden />
       </Link>
@@ -69,8 +69,8 @@ function PlanStats() {
         },
         {
           name: 'Billing cycle',
-          value: dayRange(cycle.start, cycle.end, today),
-          note: `${counted(cycle.months, 'month')}, days in ${timezone}`,
+          value: cycle.months === 1 ? 'a month' : counted(cycle.months, 'month'),
+          note: `${dayRange(cycle.start, cycle.end, today)}, days in ${timezone}`,
         },
         {
           name: 'Top-up Date',

@@ -16,6 +16,9 @@ import { DisableMemberDialog } from './disable-member-dialog.tsx'
 
 export const ROLE_NAMES = { admin: 'Admin', manager: 'Manager', user: 'User' } as const
 
+/** What narrow screens leave out. */
+const WIDE = 'max-md:hidden'
+
 interface MemberTableProps {
   members: Member[]
   dimmed: boolean
@@ -33,7 +36,7 @@ export function MemberTable({ members, dimmed, onEdit }: MemberTableProps) {
       isRowHeader: true,
       cell: (member) => <Who member={member} />,
     },
-    { id: 'group', name: 'Group', cell: ({ group }) => group ?? none('no group') },
+    { id: 'group', name: 'Group', className: WIDE, cell: ({ group }) => group ?? none('no group') },
     { id: 'role', name: 'Role', cell: ({ role }) => ROLE_NAMES[role] },
     {
       id: 'status',
@@ -50,6 +53,7 @@ export function MemberTable({ members, dimmed, onEdit }: MemberTableProps) {
     {
       id: 'login',
       name: 'Last sign-in',
+      className: WIDE,
       cell: ({ last_login_at }) =>
         last_login_at ? dateAndTime(last_login_at, timezone, today) : none('never'),
     },
@@ -80,8 +84,8 @@ function Who({ member: { member_id, name, email } }: { member: Member }) {
   const isOwn = useMe().member?.member_id === member_id
   return (
     <span className="flex items-center gap-2.5 py-1 text-left leading-4">
-      <Avatar name={name || email} />
-      <span className="flex flex-col">
+      <Avatar name={name || email} className="max-sm:hidden" />
+      <span className="flex min-w-0 flex-col max-sm:max-w-32 *:truncate">
         <span className="font-medium">
           {name || email}
           {isOwn && <span className="font-normal text-muted"> (you)</span>}
@@ -119,7 +123,7 @@ function MemberMenu({ member, onEdit }: { member: Member; onEdit(): void }) {
         <MenuItem onClick={onEdit}>Edit role and group</MenuItem>
         <MenuItem
           onClick={() =>
-            navigate({ to: '.', search: ((all: object) => ({ ...all, batteries: member_id })) as never })
+            navigate({ to: '/settings/members', search: (all) => ({ ...all, batteries: member_id }) })
           }
         >
           Credits and use
