@@ -8,9 +8,15 @@ import { exampleOf, modeOf, priceWords } from './price-words.ts'
 
 type Feature = Facts['catalogue']['features'][number]
 
-// On narrow screens, what it costs stands beside the name, and the data asked for is left out.
-const DATA = 'max-sm:hidden'
-const COLUMNS = ['Action', 'Data', 'Cost', 'For example', 'Charged']
+// On narrow screens, what it costs stands beside the name; the data asked for and the example are left out.
+const WIDE = 'max-sm:hidden'
+const COLUMNS = [
+  { name: 'Action' },
+  { name: 'Data', className: WIDE },
+  { name: 'Cost' },
+  { name: 'For example', className: WIDE },
+  { name: 'Charged' },
+]
 
 /** Every action by feature, with its price as this organization pays it (S1-02, S3-26). */
 export function PriceTable({ facts, features }: { facts: Facts; features: readonly Feature[] }) {
@@ -22,12 +28,8 @@ export function PriceTable({ facts, features }: { facts: Facts; features: readon
         <caption className="sr-only">What each action costs, by feature</caption>
         <thead>
           <tr className="border-line border-b text-muted">
-            {COLUMNS.map((name) => (
-              <th
-                key={name}
-                scope="col"
-                className={classes(CELL, 'text-left font-medium', name === 'Data' && DATA)}
-              >
+            {COLUMNS.map(({ name, className }) => (
+              <th key={name} scope="col" className={classes(CELL, 'text-left font-medium', className)}>
                 {name}
               </th>
             ))}
@@ -68,10 +70,10 @@ function ActionRow({ facts, action }: { facts: Facts; action: Feature['actions']
           <span className="block whitespace-normal text-muted text-small">{action.description}</span>
         )}
       </th>
-      <td className={classes(CELL, DATA)}>
+      <td className={classes(CELL, WIDE)}>
         {action.data_type && <Badge>{action.data_type.replaceAll('_', ' ')}</Badge>}
       </td>
-      <td className={classes(CELL, 'py-1.5')}>
+      <td className={classes(CELL, 'py-1.5 max-sm:whitespace-normal')}>
         {prices.length === 0 || !(action.consumes_credits || counted) ? (
           <span className="text-muted">free</span>
         ) : (
@@ -82,10 +84,10 @@ function ActionRow({ facts, action }: { facts: Facts; action: Feature['actions']
           ))
         )}
       </td>
-      <td className={classes(CELL, 'figures')}>
+      <td className={classes(CELL, 'figures', WIDE)}>
         {example ?? (counted && <span className="text-muted">counted, not charged</span>)}
       </td>
-      <td className={classes(CELL, 'text-muted')}>
+      <td className={classes(CELL, 'text-muted max-sm:whitespace-normal')}>
         {action.consumes_credits && paidWords(facts, action.action)}
       </td>
     </tr>

@@ -55,7 +55,7 @@ export function AuditList({ entries, dimmed }: { entries: AuditEntry[]; dimmed: 
 
 function Target({ target }: { target: string }) {
   const { name } = useOrganization()
-  if (target.startsWith('organization:')) return name
+  if (target === 'organization') return name
   return target.startsWith('member:') || target.startsWith('key:') ? (
     <ActorName actor={target} />
   ) : (

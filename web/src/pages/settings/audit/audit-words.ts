@@ -1,5 +1,5 @@
 // What stands in the audit log, in words: the kinds of changes, and each changed field from what to what.
-import { dateAndTime } from '../../../format/dates.ts'
+import { dateAndTime, shortDay } from '../../../format/dates.ts'
 
 /** Of an organization; the vendor's catalogue has its own. */
 export const ACTIONS = [
@@ -49,21 +49,31 @@ export interface Place {
   today: string
 }
 
-/** Every field that either side names, each value as short text. */
-export function changesOf(
-  before: Record<string, unknown> | null,
-  after: Record<string, unknown> | null,
-  place: Place,
-): FieldChange[] {
-  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-  return fields
+type Fields = Record<string, unknown>
+
+/** Every field that either side names, fields within fields as well, each value as short text. */
+export function changesOf(before: Fields | null, after: Fields | null, place: Place): FieldChange[] {
+  const [was, is] = [flat(before), flat(after)]
+  return [...new Set([...was.keys(), ...is.keys()])]
     .map((field) => ({
       field: FIELD_WORDS[field] ?? field.replaceAll('_', ' '),
-      before: valueWords(before?.[field], place),
-      after: valueWords(after?.[field], place),
+      before: valueWords(was.get(field), place),
+      after: valueWords(is.get(field), place),
     }))
     .filter((change) => change.before !== change.after)
 }
+
+/** `{ cycle: { months: 12 } }` is "cycle months" with 12. */
+function flat(fields: Fields | null, above = ''): Map<string, unknown> {
+  return new Map(
+    Object.entries(fields ?? {}).flatMap(([field, value]): [string, unknown][] =>
+      isFields(value) ? [...flat(value, `${above}${field} `)] : [[`${above}${field}`, value]],
+    ),
+  )
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const FIELD_WORDS: Record<string, string> = {
   // Names and addresses are not kept in the log, only that they were changed.
@@ -74,7 +84,11 @@ function valueWords(value: unknown, place: Place): string | null {
   if (value === undefined || value === null || value === '') return null
   if (typeof value === 'number') return value.toLocaleString('en-US')
   if (typeof value === 'string')
-    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? dateAndTime(value, place.zone, place.today) : value
+    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)
+      ? dateAndTime(value, place.zone, place.today)
+      : /^\d{4}-\d\d-\d\d$/.test(value)
+        ? shortDay(value, place.today)
+        : value
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ') || null
   return JSON.stringify(value)
 }
