@@ -12,6 +12,7 @@ import { chargeRequest } from '../src/http/requests.ts'
 import { setTestClock } from '../src/ledger/clock.ts'
 import { type Ledger, openLedger } from '../src/ledger/ledger.ts'
 import { verifyAll } from '../src/ledger/verify.ts'
+import { listRequests } from '../src/people/requests.ts'
 import { balances } from '../src/usage/balances.ts'
 import { openTestDatabase } from './engine.ts'
 
@@ -259,6 +260,17 @@ test('S2-28 S2-29 conversations have campaigns and identities', async () => {
   )
   expect(rows.length).toBe(2)
   for (const { keys } of rows) expect(keys).toBeGreaterThanOrEqual(3)
+})
+
+test('members have asked the vendor for something: some of it waits, some is answered', async () => {
+  const { items } = await listRequests(db, 'northwind', {})
+  expect(items.map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual([
+    'buy_more open',
+    'question answered',
+    'refund open',
+  ])
+  const charge_id = items.find(({ kind }) => kind === 'refund')!.charge_id
+  expect(charge_id).toMatch(/^ch_\d+$/)
 })
 
 test('the audit log tells what the vendor did', async () => {

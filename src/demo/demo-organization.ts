@@ -3,6 +3,7 @@ import type { PolicyOverrides, Role } from '../core/catalogue.ts'
 import type { Day } from '../core/zone.ts'
 import type { ChargeInput, GrantInput, HoldInput } from '../http/inputs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { RequestKind } from '../people/requests.ts'
 import type { Contact } from './people.ts'
 
 export interface DemoOrganization {
@@ -23,6 +24,21 @@ export interface DemoOrganization {
   /** What its people and keys do on a day; the same for the same day. */
   charges(day: DemoDay): PlannedCharge[]
   milestones(today: Day, timezone: string): Milestone[]
+  /** What its members have asked the vendor for. */
+  conversations: DemoConversation[]
+}
+
+export interface DemoConversation {
+  member_id: string
+  kind: RequestKind
+  subject: string
+  message: string
+  plan_id?: string
+  unit?: string
+  /** Micro-credits. */
+  credits?: number
+  /** The account manager's; without one, it waits in the vendor's queue. */
+  answer?: string
 }
 
 export interface DemoMember {

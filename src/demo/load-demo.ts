@@ -9,6 +9,7 @@ import { injectedClock } from '../ledger/clock.ts'
 import { type Ledger, openLedger } from '../ledger/ledger.ts'
 import { type DemoCalendar, demoCalendar, demoDay } from './demo-calendar.ts'
 import type { DemoOrganization, Milestone, PlannedCharge } from './demo-organization.ts'
+import { openConversations } from './open-conversations.ts'
 import { alder } from './organizations/alder.ts'
 import { fjordlight } from './organizations/fjordlight.ts'
 import { harborfinch } from './organizations/harborfinch.ts'
@@ -69,6 +70,7 @@ export async function loadDemo(
   const ledger = openLedger(db, { clock, lanes: 1 })
   const charges = await play({ ledger, set: clock.set }, mark, progress)
   await ledger.close()
+  for (const organization of ORGANIZATIONS) await openConversations(db, organization)
   const organizations = []
   for (const organization of ORGANIZATIONS)
     organizations.push(summary(organization, await newKey(db, organization)))

@@ -101,4 +101,13 @@ export const alder: DemoOrganization = {
       },
     },
   ],
+  conversations: [
+    {
+      member_id: 'al-102',
+      kind: 'buy_more',
+      subject: 'Buy More',
+      message:
+        'My battery is nearly empty and the family offices are still to do. Are more extra credits possible?',
+    },
+  ],
 }

@@ -200,4 +200,5 @@ export const fjordlight: DemoOrganization = {
       },
     },
   ],
+  conversations: [],
 }

@@ -191,4 +191,5 @@ export const harborfinch: DemoOrganization = {
       },
     },
   ],
+  conversations: [],
 }

@@ -179,4 +179,12 @@ export const kestrel: DemoOrganization = {
       },
     },
   ],
+  conversations: [
+    {
+      member_id: 'ke-101',
+      kind: 'change_plan',
+      subject: 'Change Plan',
+      message: 'The pipeline grows steadily now. Which plan would be cheaper for us from January on?',
+    },
+  ],
 }

@@ -160,6 +160,8 @@ const workplace = {
   ],
 }
 
+const MICROS = 1_000_000
+
 export const northwind: DemoOrganization = {
   organization_id: 'northwind',
   name: 'Northwind',
@@ -227,6 +229,32 @@ export const northwind: DemoOrganization = {
     overlappingExports,
     runningExports,
   ],
+  conversations: [
+    {
+      member_id: 'nw-101',
+      kind: 'buy_more',
+      subject: 'Buy More',
+      message:
+        'We start a campaign in France in two weeks and will need about 5,000 more. What would they cost?',
+      unit: 'credit',
+      credits: 5000 * MICROS,
+    },
+    {
+      member_id: 'nw-102',
+      kind: 'refund',
+      subject: 'Refund of an export by mistake',
+      message:
+        'I exported the list of last week again, with the wrong filter. Can we have these credits back?',
+    },
+    {
+      member_id: 'nw-101',
+      kind: 'question',
+      subject: 'Carrying credits over December',
+      message: 'Our office is closed over the holidays. Could what is left carry over once more?',
+      answer:
+        'For one month, yes: tell me by the 20th how much you expect to be left, and I add the exception.',
+    },
+  ],
 }
 
 /** The vendor let them keep some credits over the last 1st of the month (S2-32). */
@@ -254,7 +282,6 @@ function carryOver(today: Day, timezone: string): Milestone {
 }
 
 const YEAR_MS = 365 * 86_400_000
-const MICROS = 1_000_000
 const HELD_FOR_DAYS = 7
 
 const addresses = (from: number, count: number) =>
