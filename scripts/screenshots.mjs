@@ -1,5 +1,7 @@
-// `npm run screenshots`: the pictures of docs/screenshots, taken of the demo: light, dark, and 360 px wide.
+// `npm run screenshots`: the pictures of docs/screenshots, taken of the demo: each page light, the main ones dark and
+// 360 px wide as well.
 //   npm run screenshots -- credits history     only these
+//   npm run screenshots -- --every-size        all of them light, dark, and 360 px wide
 //   npm run screenshots -- --out /some/where   somewhere else
 //   npm run screenshots -- --keep              keeps the demo for the next run (its months end when it was loaded)
 
@@ -12,19 +14,9 @@ import chromium from '@sparticuz/chromium'
 import { chromium as playwright } from 'playwright-core'
 import { ensureBuilt } from './build.mjs'
 import { ensureInstalled, root } from './install.mjs'
+import { PICTURES } from './pictures.mjs'
 
-/**
- * A picture: whose browser, where, and what is to be done before it is taken. `member_id` null: the operator.
- * @typedef {object} Picture
- * @property {string} name
- * @property {string | null} organization_id
- * @property {string | null} member_id
- * @property {string} path
- * @property {(page: import('playwright-core').Page) => Promise<void>} [before]
- */
-
-/** @type {Picture[]} */
-const PICTURES = [{ name: 'credits', organization_id: 'northwind', member_id: 'nw-101', path: '/credits' }]
+/** @typedef {import('./pictures.mjs').Picture} Picture */
 
 const SIZES = [
   { name: 'light', theme: 'light', width: 1440, height: 940 },
@@ -34,7 +26,11 @@ const SIZES = [
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: 'string' }, keep: { type: 'boolean', default: false } },
+  options: {
+    out: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+    'every-size': { type: 'boolean', default: false },
+  },
 })
 
 ensureInstalled()
@@ -80,7 +76,8 @@ async function startDemo() {
 
 /** @param {Picture} picture */
 async function take(picture) {
-  for (const size of SIZES) {
+  const isMain = picture.is_main || values['every-size']
+  for (const size of isMain ? SIZES : SIZES.slice(0, 1)) {
     const context = await browser.newContext({
       viewport: { width: size.width, height: size.height },
       colorScheme: /** @type {'light' | 'dark'} */ (size.theme),
@@ -88,9 +85,10 @@ async function take(picture) {
       deviceScaleFactor: size.width < 500 ? 2 : 1,
     })
     const page = await context.newPage()
-    await page.goto(await portalLink(picture))
+    await page.goto(picture.who === 'nobody' ? server.url + picture.path : await signInLink(picture))
     // A link that a mail scanner opens is not used up: a person presses the button.
-    if (new URL(page.url()).pathname.startsWith('/sign-in')) await page.getByRole('button').first().click()
+    if (new URL(page.url()).pathname.startsWith('/sign-in/link'))
+      await page.getByRole('button').first().click()
     await page.waitForSelector('main')
     await settled(page)
     await picture.before?.(page)
@@ -104,15 +102,22 @@ async function take(picture) {
 
 /** @param {import('playwright-core').Page} page */
 async function settled(page) {
-  await page.waitForFunction('document.querySelector(".skeleton, .dimmed, [aria-busy=true]") === null')
-  await page.evaluate('document.fonts.ready')
+  // A function, not its text: the pages allow no text to be run.
+  await page.waitForFunction(() => {
+    const { document } = /** @type {any} */ (globalThis)
+    return (
+      document.querySelector('.skeleton, .dimmed, [aria-busy=true]') === null &&
+      document.fonts.status === 'loaded'
+    )
+  })
 }
 
 /** @param {Picture} picture */
-async function portalLink({ organization_id, member_id, path }) {
+async function signInLink({ who, path }) {
+  const [organization_id, member_id] = who.split('/')
   const where =
-    member_id === null ? '/v1/operator-sessions' : `/v1/organizations/${organization_id}/portal-sessions`
-  const whom = member_id === null ? { operator_id: 'demo', name: 'Olga Operator' } : { member_id }
+    who === 'operator' ? '/v1/operator-sessions' : `/v1/organizations/${organization_id}/portal-sessions`
+  const whom = who === 'operator' ? { operator_id: 'demo', name: 'Olga Operator' } : { member_id }
   const response = await fetch(`${server.url}${where}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
