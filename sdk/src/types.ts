@@ -780,6 +780,8 @@ export interface Grant {
   left: number
   /** Left less held. */
   available: number
+  /** Of grants that somebody made; null of what a period brings by itself. */
+  reason: string | null
 }
 
 export interface HistoryRow {

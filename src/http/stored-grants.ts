@@ -1,6 +1,7 @@
 // The grants of an organization as a list, settled as of now.
 import { type Micros, toCredits } from '../core/amount.ts'
 import type { GrantSource } from '../core/catalogue.ts'
+import type { Details } from '../core/entry.ts'
 import { entryId, seqOfId } from '../core/entry-id.ts'
 import { Refused } from '../core/request.ts'
 import { rfc3339, rfc3339OrNull } from '../core/rfc3339.ts'
@@ -21,6 +22,10 @@ const GRANTS = `
   where organization_id = $1 and ($2::bigint is null or grant_seq < $2::bigint)
     and ($3::text is null or unit = $3) and ($4::text is null or member_id = $4) and ($5::text is null or source = $5)
   order by grant_seq desc limit $6`
+
+/** Why each was granted, as far as it has not been erased. */
+const REASONS = `
+  select seq, document from entry_details where organization_id = $1 and seq = any($2::bigint[]) order by seq`
 
 /** Newest first; the cursor is the last grant of the page before. Throws `UnknownOrganization`. */
 export async function listGrants(ledger: Ledger, organization_id: string, filter: GrantFilter) {
@@ -46,8 +51,13 @@ export async function listGrants(ledger: Ledger, organization_id: string, filter
   const all = [...pending, ...stored.map((grant) => state.grants.get(grant.grant_seq) ?? grant)]
   const rows = all.sort((a, b) => b.grant_seq - a.grant_seq).slice(0, limit)
   const last = rows.at(-1)
+  const told = await ledger.db.query<{ seq: number; document: string }>(REASONS, [
+    organization_id,
+    rows.map(({ grant_seq }) => grant_seq),
+  ])
+  const reasons = new Map(told.map(({ seq, document }) => [seq, (JSON.parse(document) as Details).reason]))
   return {
-    items: rows.map(shown),
+    items: rows.map((grant) => ({ ...shown(grant), reason: reasons.get(grant.grant_seq) ?? null })),
     next_cursor: all.length > limit && last ? entryId('grant', last.grant_seq) : null,
   }
 }

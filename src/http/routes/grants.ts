@@ -65,6 +65,7 @@ const grantAnswer = z
     voided: amount,
     left: amount.describe('Granted less used, expired and voided.'),
     available: amount.describe('Left less held.'),
+    reason: maybeText.describe('Of grants that somebody made; null of what a period brings by itself.'),
   })
   .meta({ id: 'Grant' })
 

@@ -101,6 +101,17 @@ const columns = (zone: string, onTakeBack: (grant: Grant) => void): Column<Grant
     ),
   },
   {
+    id: 'reason',
+    name: 'Reason',
+    className: 'max-w-48',
+    cell: ({ reason }) =>
+      reason && (
+        <span className="block truncate" title={reason}>
+          {reason}
+        </span>
+      ),
+  },
+  {
     id: 'take-back',
     name: 'Take back',
     nameless: true,
