@@ -18,6 +18,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A condition that is waited for comes as late as a slow machine makes it.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'] } },
       onEngine('embedded', 'test/postgres.test.ts', 'test/fire/postgres/**'),

@@ -20,6 +20,10 @@ export function RequestActions({ request }: { request: Request }) {
   const organization = useConsole('organization', organization_id, (asked) =>
     coulomb.organizations.get(organization_id, asked),
   ).data
+  const balances = useConsole('balances', organization_id, (asked) =>
+    coulomb.balances.get(organization_id, {}, asked),
+  ).data
+  const unitName = balances?.units.find((one) => one.unit === unit)?.name
   const close = () => setDialog(null)
   return (
     <Panel title="What was asked">
@@ -28,7 +32,7 @@ export function RequestActions({ request }: { request: Request }) {
           <p>
             {request.credits === null
               ? 'More credits'
-              : `${credits(request.credits)} more ${unit ?? 'credits'}`}
+              : `${credits(request.credits)} more ${(unitName ?? 'credits').toLowerCase()}`}
           </p>
         )}
         {kind === 'change_plan' && <p>Another plan{plan_id && `: ${plan_id}`}</p>}
