@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   events: ['core', 'database', 'ledger', 'catalog', 'usage'],
   people: ['core', 'database', 'ledger', 'catalog', 'usage', 'events'],
   http: ['core', 'database', 'ledger', 'catalog', 'usage', 'events', 'people'],
-  demo: ['core', 'database', 'ledger', 'catalog', 'http'],
+  demo: ['core', 'database', 'ledger', 'catalog', 'people', 'http'],
 }
 
 const roomOf = (name: string) => (name.includes('/') ? name.split('/')[0]! : 'doors')
