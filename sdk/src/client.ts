@@ -70,6 +70,24 @@ export class Coulomb extends Caller {
       this.call(`GET ${O}/balances/run-out`, { organization_id, query, ...asked }),
   }
 
+  readonly batteries = {
+    /** A battery for each member. */
+    list: (organization_id: string, query?: Query<`GET ${O}/batteries`>, asked?: Asked) =>
+      this.call(`GET ${O}/batteries`, { organization_id, query, ...asked }),
+    all: (organization_id: string, query?: Query<`GET ${O}/batteries`>, asked?: Asked) =>
+      this.pages(`GET ${O}/batteries`, { organization_id, query, ...asked }),
+    summary: (organization_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/batteries/summary`, { organization_id, ...asked }),
+  }
+
+  readonly limits = {
+    get: (organization_id: string, query?: Query<`GET ${O}/limits`>, asked?: Asked) =>
+      this.call(`GET ${O}/limits`, { organization_id, query, ...asked }),
+    /** All that the organization sets itself. */
+    put: (organization_id: string, body: Body<`PUT ${O}/limits`>) =>
+      this.call(`PUT ${O}/limits`, { organization_id, body }),
+  }
+
   readonly history = {
     list: (organization_id: string, query?: Query<`GET ${O}/history`>, asked?: Asked) =>
       this.call(`GET ${O}/history`, { organization_id, query, ...asked }),
@@ -144,6 +162,9 @@ export class Coulomb extends Caller {
     plans: (organization_id: string, asked?: Asked) =>
       this.call(`GET ${O}/plans`, { organization_id, ...asked }),
     verify: (organization_id: string) => this.call(`POST ${O}/verify`, { organization_id }),
+    /** The newest entry of each organization, for operators. */
+    activity: (query?: Query<'GET /v1/activity'>, asked?: Asked) =>
+      this.call('GET /v1/activity', { query, ...asked }),
     erase: (organization_id: string, body: Body<`POST ${O}/erasures`>) =>
       this.call(`POST ${O}/erasures`, { organization_id, body }),
   }
@@ -173,12 +194,17 @@ export class Coulomb extends Caller {
       this.pages(`GET ${O}/members`, { organization_id, query, ...asked }),
     groups: (organization_id: string, asked?: Asked) =>
       this.call(`GET ${O}/groups`, { organization_id, ...asked }),
+    roles: (organization_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/roles`, { organization_id, ...asked }),
   }
 
   readonly catalogue = {
     get: (organization_id: string, query?: Query<`GET ${O}/catalogue`>, asked?: Asked) =>
       this.call(`GET ${O}/catalogue`, { organization_id, query, ...asked }),
     all: (asked?: Asked) => this.call('GET /v1/catalogue', { ...asked }),
+    /** All versions of the organization's prices. */
+    rateCard: (organization_id: string, asked?: Asked) =>
+      this.call(`GET ${O}/rate-card`, { organization_id, ...asked }),
   }
 
   readonly presets = {

@@ -299,6 +299,80 @@ export interface Balances {
   }
 }
 
+export interface Activity {
+  organization_id: string
+  name: string
+  status: 'active' | 'suspended'
+  /** How many entries its journal has. */
+  seq: number
+  recorded_at: string
+  entry: {
+    id: string
+    kind: 'charge' | 'hold' | 'capture' | 'release' | 'refund' | 'grant' | 'void' | 'expire' | 'license' | 'own' | 'erase'
+    action: string | null
+    action_name: string | null
+    /** In units that count as credits; refunds are negative. */
+    credits: number
+    /** Who spent; null for the vendor and the system. */
+    user: string | null
+  }
+}
+
+/** Of units that count as credits. */
+export interface BatteryCredits {
+  /** All that there was. */
+  amount: number
+  /** Credits. */
+  used: number
+  /** Credits. */
+  held: number
+  /** With what is held. */
+  left: number
+  /** Credits. */
+  available: number
+}
+
+export interface MemberBattery {
+  member_id: string
+  name: string
+  email: string
+  group: string | null
+  role: 'admin' | 'manager' | 'user'
+  status: 'active' | 'disabled'
+  license: {
+    license_id: string
+    plan_id: string
+    plan_name: string
+    issued_on: string
+    /** The level from the next credit month on. */
+    next_plan_id: string | null
+  } | null
+  credits: BatteryCredits
+  /** Of the credit month; null where nothing renews. */
+  last_day: string | null
+}
+
+export interface BatteriesSummary {
+  /** Disabled ones, too. */
+  members: number
+  licensed: number
+  seats: {
+    plan_id: string
+    name: string
+    assigned: number
+    /** Null: they are not counted. */
+    sold: number | null
+  }[]
+  credits: BatteryCredits
+  /** Batteries with nothing left. */
+  empty: number
+  /** Batteries with less than an eighth left, the empty ones among them. */
+  low: number
+  /** On which everyone may draw. */
+  extra: BatteryCredits
+  as_of: string
+}
+
 /** A whole product. */
 export interface Preset {
   preset_id: string
@@ -989,6 +1063,26 @@ export interface Key {
   revoked_at: string | null
 }
 
+export interface LimitUsage {
+  subject: {
+    type: 'organization' | 'group' | 'member' | 'every_member' | 'api_key'
+    id?: string
+  }
+  /** Null: all units that count as credits. */
+  unit: string | null
+  interval: 'calendar_month' | 'billing_cycle'
+  /** Credits. */
+  amount: number
+  /** Credits. */
+  used: number
+  /** Credits. */
+  available: number
+  /** Used of the amount; 1 of a limit of nothing. */
+  share: number
+  state: 'ok' | 'warn' | 'reached'
+  resets_on: string
+}
+
 /** What pages about an organization need to know first. */
 export interface CurrentOrganization {
   organization_id: string
@@ -1139,6 +1233,95 @@ export interface Catalogue {
       consumes_credits: boolean
       /** Whether the organization has ever done it. */
       used?: boolean
+    }[]
+  }[]
+}
+
+export interface RateCardHistory {
+  rate_card_id: string
+  versions: {
+    version: number
+    state: 'past' | 'current' | 'scheduled'
+    /** Null: the first, which also prices the past. */
+    starts_at: string | null
+    published_at: string
+    prices: {
+      [name: string]: {
+        components: {
+          unit: string
+          per: string
+          price: number
+          data_type?: string
+          report_column?: 'phone' | 'email' | 'api_search' | 'api_company_enrichment'
+          block?: number
+          minimum?: number
+          flags?: {
+            [name: string]: {
+              price: number
+              per?: 'charge' | 'count'
+            }
+          }
+          tiers?: {
+            mode: 'graduated' | 'volume'
+            basis: 'charge' | 'billing_cycle' | 'lifetime'
+            steps: {
+              from: number
+              price: number
+            }[]
+          }
+        }[]
+      }
+    }
+    /** Against the version before; null: free. */
+    changes: {
+      action: string
+      name: string
+      before: {
+        unit: string
+        per: string
+        price: number
+        data_type?: string
+        report_column?: 'phone' | 'email' | 'api_search' | 'api_company_enrichment'
+        block?: number
+        minimum?: number
+        flags?: {
+          [name: string]: {
+            price: number
+            per?: 'charge' | 'count'
+          }
+        }
+        tiers?: {
+          mode: 'graduated' | 'volume'
+          basis: 'charge' | 'billing_cycle' | 'lifetime'
+          steps: {
+            from: number
+            price: number
+          }[]
+        }
+      }[] | null
+      after: {
+        unit: string
+        per: string
+        price: number
+        data_type?: string
+        report_column?: 'phone' | 'email' | 'api_search' | 'api_company_enrichment'
+        block?: number
+        minimum?: number
+        flags?: {
+          [name: string]: {
+            price: number
+            per?: 'charge' | 'count'
+          }
+        }
+        tiers?: {
+          mode: 'graduated' | 'volume'
+          basis: 'charge' | 'billing_cycle' | 'lifetime'
+          steps: {
+            from: number
+            price: number
+          }[]
+        }
+      }[] | null
     }[]
   }[]
 }
@@ -1501,6 +1684,19 @@ export interface Request {
     member_id: string | null
     text: string
     sent_at: string
+  }[]
+}
+
+export interface Roles {
+  items: {
+    role: 'admin' | 'manager' | 'user'
+    /** Active ones. */
+    member_count: number
+    permissions: ('usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add')[]
+  }[]
+  permissions: {
+    permission: 'usage.read_own' | 'usage.read_all' | 'analytics.read' | 'report.export' | 'billing.read' | 'billing.manage' | 'members.manage' | 'keys.manage' | 'limits.manage' | 'audit.read' | 'requests.open' | 'requests.read_all' | 'sequences.add'
+    description: string
   }[]
 }
 
@@ -2124,6 +2320,38 @@ export interface Operations {
       }[]
     }
   }
+  /** A battery for each member: what is left of their license in this credit month. By name, or by credits; then, in either order, members without a license come last. */
+  'GET /v1/organizations/{organization_id}/batteries': {
+    path: {
+      organization_id: string
+    }
+    query: {
+      /** Part of a name or e-mail address, or a whole member_id. */
+      query?: string
+      group?: string
+      status?: 'active' | 'disabled'
+      license?: 'with' | 'without'
+      sort?: 'name' | 'left' | 'used'
+      order?: 'asc' | 'desc'
+      /** `next_cursor` of the page before. */
+      cursor?: string
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      items: MemberBattery[]
+      next_cursor: string | null
+    }
+  }
+  /** What all batteries come to: credits, seats sold and assigned, and how many run low */
+  'GET /v1/organizations/{organization_id}/batteries/summary': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: BatteriesSummary
+  }
   /** What was spent: when, by whom, on what, paid from where. Refunds are left out unless asked for; one is filtered with its charge and shows its own date. */
   'GET /v1/organizations/{organization_id}/history': {
     path: {
@@ -2406,6 +2634,40 @@ export interface Operations {
       }[]
     }
   }
+  /** What of each limit is used, and when it begins anew. Of the organization, its groups, keys and single members; or, with `member_id`, those that this member falls under, a limit on each member among them. Whoever sees only their own gets their own. */
+  'GET /v1/organizations/{organization_id}/limits': {
+    path: {
+      organization_id: string
+    }
+    query: {
+      member_id?: string
+    }
+    body: undefined
+    answer: {
+      items: LimitUsage[]
+    }
+  }
+  /** Replace the organization's own limits on members, groups and API keys. The vendor limits the whole organization in its policy, and sells limits with a plan: those stay. The answer is that of GET. A limit counts what is recorded from when it is set. */
+  'PUT /v1/organizations/{organization_id}/limits': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: {
+      limits: {
+        subject: {
+          type: 'organization' | 'group' | 'member' | 'every_member' | 'api_key'
+          id?: string
+        }
+        unit: string | null
+        amount: number
+        interval: 'calendar_month' | 'billing_cycle'
+      }[]
+    }
+    answer: {
+      items: LimitUsage[]
+    }
+  }
   /** The usage report of the current billing cycle as CSV. By user, group, month and credit type. How fresh it is, is policy; its third line says so. */
   'GET /v1/organizations/{organization_id}/reports/usage.csv': {
     path: {
@@ -2567,6 +2829,20 @@ export interface Operations {
     body: undefined
     answer: {
       items: Organization[]
+      next_cursor: string | null
+    }
+  }
+  /** The newest entry of each organization, the latest first */
+  'GET /v1/activity': {
+    path: Record<never, never>
+    query: {
+      /** `next_cursor` of the page before. */
+      cursor?: string
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      items: Activity[]
       next_cursor: string | null
     }
   }
@@ -2837,6 +3113,15 @@ export interface Operations {
       next_cursor: string | null
     }
   }
+  /** What each role may do, and how many members have it */
+  'GET /v1/organizations/{organization_id}/roles': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: Roles
+  }
   /** What an organization can be charged for, at its prices of now */
   'GET /v1/organizations/{organization_id}/catalogue': {
     path: {
@@ -2848,6 +3133,15 @@ export interface Operations {
     }
     body: undefined
     answer: Catalogue
+  }
+  /** The organization's rate card: all its versions, the newest first, with what each changed */
+  'GET /v1/organizations/{organization_id}/rate-card': {
+    path: {
+      organization_id: string
+    }
+    query: Record<never, never>
+    body: undefined
+    answer: RateCardHistory
   }
   /** What can be charged: of every product, or, for a key of its own, of the organization */
   'GET /v1/catalogue': {

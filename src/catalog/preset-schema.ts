@@ -39,7 +39,7 @@ const grantSource = z.enum(['license', 'plan', 'addon', 'promo', 'rollover', 'ad
 // Typed as the catalogue has it, so that both stay one type.
 const permissions: z.ZodType<string[]> = z.array(z.enum(PERMISSIONS)).refine(isUnique, 'must not repeat any')
 
-const limit = z.strictObject({
+export const limitSchema = z.strictObject({
   subject: z
     .strictObject({
       type: z.enum(['organization', 'group', 'member', 'every_member', 'api_key']),
@@ -83,7 +83,7 @@ export const policySchema = z
     hold: z.strictObject({ expires_after_s: z.int().min(1).max(31_536_000) }).partial(),
     capture: z.strictObject({ above_hold: z.enum(['refuse', 'draw_excess']) }).partial(),
     refunds: z.strictObject({ ended_grant: z.enum(['adjustment', 'forfeit']) }).partial(),
-    limits: z.array(limit).max(10_000),
+    limits: z.array(limitSchema).max(10_000),
     warn_at: z
       .array(z.number().gt(0, 'must be above 0').max(1, 'must be at most 1'))
       .refine(isAscending, 'must ascend'),

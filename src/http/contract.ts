@@ -1,5 +1,7 @@
 // The table of routes. A row gives path, method, permission, input and answer; everything else is made of it.
+import { activityRoutes } from './routes/activity.ts'
 import { balanceRoutes } from './routes/balances.ts'
+import { batteryRoutes } from './routes/batteries.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { chargeRoutes } from './routes/charges.ts'
 import { grantRoutes } from './routes/grants.ts'
@@ -7,6 +9,7 @@ import { historyRoutes } from './routes/history.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { limitRoutes } from './routes/limits.ts'
 import { liveRoutes } from './routes/live.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -15,6 +18,7 @@ import { organizationRoutes } from './routes/organizations.ts'
 import { planRoutes } from './routes/plan.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { requestRoutes } from './routes/requests.ts'
+import { roleRoutes } from './routes/roles.ts'
 import { rolloverExceptionRoutes } from './routes/rollover-exceptions.ts'
 import { serverRoutes } from './routes/server.ts'
 import { signInRoutes } from './routes/sign-in.ts'
@@ -27,13 +31,17 @@ export const contract: readonly Row[] = [
   ...holdRoutes,
   ...grantRoutes,
   ...balanceRoutes,
+  ...batteryRoutes,
   ...historyRoutes,
   ...usageRoutes,
+  ...limitRoutes,
   ...reportRoutes,
   ...organizationRoutes,
+  ...activityRoutes,
   ...planRoutes,
   ...rolloverExceptionRoutes,
   ...memberRoutes,
+  ...roleRoutes,
   ...organizationCatalogueRoutes,
   ...catalogueRoutes,
   ...journalRoutes,

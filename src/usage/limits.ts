@@ -28,18 +28,19 @@ const COUNTERS = `
   where organization_id = $1 and counter = any($2::text[]) order by counter, period_start`
 
 /**
- * With `member_id` the limits that this member falls under, else those of the organization, its groups, keys and single
- * members. Throws `UnknownOrganization`; an unknown member falls under the organization's alone.
+ * With `member_id` the limits that this member falls under (null for an unknown one), else those of the organization,
+ * its groups, keys and single members. Throws `UnknownOrganization`.
  */
 export async function limits(
   ledger: Ledger,
   organization_id: string,
-  query: { member_id?: string } = {},
-): Promise<LimitUsage[]> {
+  query: { member_id?: string | undefined } = {},
+): Promise<LimitUsage[] | null> {
   const [rules, now] = await Promise.all([ledger.rules(organization_id), ledger.now()])
   const policy = policyOf(rules, planAt(rules, now))
   const member =
     query.member_id === undefined ? null : await readMember(ledger.db, organization_id, query.member_id)
+  if (query.member_id !== undefined && !member) return null
   const applied = policy.limits.flatMap((limit) => {
     const spender = query.member_id === undefined ? subjectAlone(limit) : { member, api_key_id: null }
     return limitsOn(rules, { ...policy, limits: [limit] }, spender, now)

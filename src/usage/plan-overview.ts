@@ -9,6 +9,7 @@ import { type Day, daysBetween, localDay } from '../core/zone.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { grantsInForce } from './grants-in-force.ts'
 import { type Pool, type SeatTotal, seatTotals } from './seat-totals.ts'
+import { type SeatsSold, seatsSold } from './seats-sold.ts'
 import type { AccountManager } from './workspace.ts'
 
 export interface Part {
@@ -60,13 +61,7 @@ export interface PlanOverview extends PlanParts {
     held: number
     available: number
   })[]
-  seats: {
-    plan_id: string
-    name: string
-    assigned: number
-    sold: number | null
-    allotments: { unit: string; credits: number }[]
-  }[]
+  seats: SeatsSold[]
   purchase_channel: 'contact' | 'chat' | 'request'
   account_manager: AccountManager | null
 }
@@ -89,7 +84,7 @@ export async function planOverview(
   const { rules, now } = state
   const [grants, seats, managers] = await Promise.all([
     grantsInForce(ledger.db, state, own),
-    seatTotals(ledger, rules, { now, member_id }),
+    seatTotals(ledger.db, rules, { now, member_id }),
     ledger.db.query<{ account_manager: AccountManager | null }>(
       'select account_manager from organizations where organization_id = $1',
       [organization_id],
@@ -117,7 +112,7 @@ export async function planOverview(
     top_ups,
     balance: sum(counted, ({ available }) => available),
     units,
-    seats: seatsSold(rules, plan, seats),
+    seats: seatsSold(rules, plan, seats.assigned),
     purchase_channel: policyOf(rules, plan).purchase.channel,
     account_manager: managers[0]?.account_manager ?? otherwise,
   }
@@ -201,21 +196,4 @@ function topUps(state: State, { due }: SeatTotal): TopUp[] {
     of('license', { ...plan_holder, license_id: 'seat', plan_id, paid_through }, seats),
   )
   return [...of('organization', plan_holder, null), ...seats].sort((a, b) => (a.at < b.at ? -1 : 1))
-}
-
-function seatsSold(rules: Rules, plan: Plan, { assigned }: SeatTotal): PlanOverview['seats'] {
-  const sold = new Map(policyOf(rules, plan).seats.map(({ plan_id, count }) => [plan_id, count]))
-  const plan_ids = new Set([...assigned.keys(), ...sold.keys()])
-  if (plan.allotments.some(({ owner }) => owner === 'license')) plan_ids.add(plan.plan_id)
-  return [...plan_ids].flatMap((plan_id) => {
-    const one = rules.plans.get(plan_id)
-    if (!one) return []
-    const allotments = one.allotments
-      .filter(({ owner }) => owner === 'license')
-      .map(({ unit, amount }) => ({ unit, credits: toCredits(amount as Micros) }))
-    const { name } = one
-    return [
-      { plan_id, name, assigned: assigned.get(plan_id) ?? 0, sold: sold.get(plan_id) ?? null, allotments },
-    ]
-  })
 }

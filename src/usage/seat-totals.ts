@@ -1,12 +1,9 @@
 // What all seats of an organization have together: 20,000 batteries as a handful of sums.
-
 import type { GrantSource } from '../core/catalogue.ts'
-import { rfc3339 } from '../core/rfc3339.ts'
 import { planAt, type Rules } from '../core/rules.ts'
-import { isInForce, leftOf, type State } from '../core/state.ts'
+import { leftOf } from '../core/state.ts'
 import type { Database } from '../database/database.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { grantsInForce } from './grants-in-force.ts'
+import { type DueSeats, dueSeats, isDue, momentOf } from './due-seats.ts'
 
 /** Micro-credits of one unit from one source. */
 export interface Pool {
@@ -27,81 +24,87 @@ export interface SeatTotal {
   due: { paid_through: number; plan_id: string | null; seats: number }[]
 }
 
+interface Seats {
+  plan_id: string | null
+  /** Null: they do not renew, or not while their members are disabled. */
+  paid_through: number | null
+  seats: number
+}
+
 /** With `member_id`, that member's seat alone. */
 export async function seatTotals(
-  ledger: Ledger,
+  db: Database,
   rules: Rules,
-  { now, member_id }: { now: number; member_id: string | undefined },
+  { now, member_id }: { now: number; member_id?: string | undefined },
 ): Promise<SeatTotal> {
-  const { organization_id } = rules
-  const state = (await seatsAreSettled(ledger.db, rules, now))
-    ? null
-    : await ledger.settled(organization_id, member_id === undefined ? 'everyone' : [member_id])
-  const asked = [organization_id, rfc3339(now), member_id ?? null]
-  const [seats, batteries] = await Promise.all([
-    ledger.db.query<{ plan_id: string | null; paid_through: number | null; seats: number }>(SEATS, asked),
-    state ? batteriesIn(ledger.db, state) : ledger.db.query<Pool>(BATTERIES, asked),
+  const asked = [rules.organization_id, ...momentOf(rules, now), member_id ?? null]
+  const [due, settled, batteries] = await Promise.all([
+    dueSeats(db, rules, now, member_id),
+    db.query<Seats>(SEATS, asked),
+    db.query<Pool>(BATTERIES, [asked[0], asked[1], asked[3]]),
   ])
+  const seats = together([...settled, ...due])
   const assigned = new Map<string, number>()
   const own = planAt(rules, now).plan_id
   for (const { plan_id, seats: count } of seats)
     assigned.set(plan_id ?? own, (assigned.get(plan_id ?? own) ?? 0) + count)
-  const due = seats.flatMap(({ plan_id, paid_through, seats }) =>
-    paid_through !== null && paid_through > now ? [{ paid_through, plan_id, seats }] : [],
+  return {
+    assigned,
+    batteries: withGains(batteries, due),
+    due: seats.flatMap(({ plan_id, paid_through, seats }) =>
+      paid_through !== null && paid_through > now ? [{ paid_through, plan_id, seats }] : [],
+    ),
+  }
+}
+
+/** Seats that renew together, soonest first. */
+function together(all: readonly Seats[]): Seats[] {
+  const found = new Map<string, Seats>()
+  for (const { plan_id, paid_through, seats } of all) {
+    const key = JSON.stringify([plan_id, paid_through])
+    found.set(key, { plan_id, paid_through, seats: seats + (found.get(key)?.seats ?? 0) })
+  }
+  const at = ({ paid_through }: Seats) => paid_through ?? Number.POSITIVE_INFINITY
+  return [...found.values()].sort(
+    (a, b) => at(a) - at(b) || ((a.plan_id ?? '\uffff') < (b.plan_id ?? '\uffff') ? -1 : 1),
   )
-  return { assigned, batteries, due }
 }
 
 const SEATS = `
   select l.plan_id, case when m.status = 'active' then l.paid_through end as paid_through, count(*) as seats
   from licenses l join members m on m.organization_id = l.organization_id and m.member_id = l.member_id
-  where l.organization_id = $1 and m.organization_id = $1 and l.ended_at is null and $2::timestamptz is not null
-    and ($3::text is null or l.member_id = $3)
-  group by 1, 2 order by 2, 1`
+  where l.organization_id = $1 and m.organization_id = $1 and l.ended_at is null
+    and ($4::text is null or l.member_id = $4) and (m.status <> 'active' or ${isDue('l')} is not true)
+  group by 1, 2`
 
-/** One probe of an index for each seat: joined, the plan would read all grants there ever were. */
 const BATTERIES = `
   select g.unit, 'license' as source, sum(g.amount - g.voided)::bigint as allocated,
     sum(g.amount - g.used - g.expired - g.voided)::bigint as "left", sum(g.held)::bigint as held,
     sum(g.amount - g.used - g.expired - g.voided - g.held)::bigint as available
-  from licenses l cross join lateral (
-    select * from grants g where g.organization_id = $1 and g.member_id = l.member_id
-      and g.ends_at > $2::timestamptz and g.starts_at <= $2::timestamptz
-      and g.source = 'license' and g.license_id = l.license_id offset 0) g
-  where l.organization_id = $1 and l.ended_at is null and ($3::text is null or l.member_id = $3)
+  from grants g join licenses l on l.organization_id = $1 and l.license_id = g.license_id and l.ended_at is null
+  where g.organization_id = $1 and g.license_id is not null and g.source = 'license'
+    and g.starts_at <= $2::timestamptz and (g.ends_at > $2::timestamptz or g.ends_at is null)
+    and ($3::text is null or g.member_id = $3)
   group by g.unit order by g.unit`
 
-async function batteriesIn(db: Database, state: State): Promise<Pool[]> {
-  const grants = await grantsInForce(db, state, [...state.members.keys()])
-  const seats = new Set(state.licenses.map(({ license_id }) => license_id))
-  const pools = new Map<string, Pool>()
-  for (const grant of grants) {
-    const { unit, license_id, source, held } = grant
-    if (source !== 'license' || !seats.has(license_id ?? '') || !isInForce(grant, state.now)) continue
-    const before = pools.get(unit) ?? { unit, source, allocated: 0, left: 0, held: 0, available: 0 }
-    const left = leftOf(grant)
-    pools.set(unit, {
-      ...before,
-      allocated: before.allocated + grant.amount - grant.voided,
-      left: before.left + left,
-      held: before.held + held,
-      available: before.available + left - held,
-    })
-  }
+/** Of the month before nothing is in force any more. */
+function withGains(stored: readonly Pool[], due: readonly DueSeats[]): Pool[] {
+  const pools = new Map(stored.map((pool) => [pool.unit, { ...pool }]))
+  for (const { seats, gains } of due)
+    for (const grant of gains) {
+      const { unit } = grant
+      const pool = pools.get(unit) ?? {
+        unit,
+        source: 'license',
+        allocated: 0,
+        left: 0,
+        held: 0,
+        available: 0,
+      }
+      pool.allocated += seats * grant.amount
+      pool.left += seats * leftOf(grant)
+      pool.available += seats * leftOf(grant)
+      pools.set(unit, pool)
+    }
   return [...pools.values()]
-}
-
-/**
- * Whether what is stored of the seats is what they have: no renewal and no change of plan is due that nobody has come
- * to write down yet. It hardly ever is: the sweep writes them within seconds.
- */
-export async function seatsAreSettled(db: Database, rules: Rules, now: number): Promise<boolean> {
-  const changed = rules.plan_timeline.findLast(({ from }) => from <= now)!.from
-  const due = await db.query(
-    `select 1 from licenses l join members m on m.organization_id = l.organization_id and m.member_id = l.member_id
-     where l.organization_id = $1 and m.organization_id = $1 and l.ended_at is null and m.status = 'active'
-       and (l.paid_through <= $2::timestamptz or (l.plan_id is null and l.settled_at < $3::timestamptz)) limit 1`,
-    [rules.organization_id, rfc3339(now), rfc3339(changed)],
-  )
-  return due.length === 0
 }

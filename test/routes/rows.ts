@@ -54,6 +54,8 @@ async function newRequest(tenant: Tenant, operator: Client, client: Client): Pro
 const day = () => new Date().toISOString().slice(0, 10)
 const read = (permission: RoutePermission, sent: Sent = {}): Asked => ({ permission, request: () => sent })
 
+const LIMIT = { unit: null, amount: 1e6, interval: 'calendar_month' }
+
 const ORGANIZATION = '/v1/organizations/{organization_id}'
 
 /** By method and path of the contract. */
@@ -135,6 +137,18 @@ export const ROWS: Record<string, Asked> = {
     extension: true,
   },
   [`GET ${ORGANIZATION}/balances/run-out`]: read('usage.read_own'),
+  [`GET ${ORGANIZATION}/batteries`]: read('billing.read'),
+  [`GET ${ORGANIZATION}/batteries/summary`]: read('billing.read'),
+  [`GET ${ORGANIZATION}/limits`]: read('usage.read_own'),
+  [`PUT ${ORGANIZATION}/limits`]: {
+    permission: 'limits.manage',
+    request: ({ member_id }) => ({
+      body: { limits: [{ subject: { type: 'member', id: member_id }, ...LIMIT }] },
+    }),
+  },
+  [`GET ${ORGANIZATION}/roles`]: read('members.manage'),
+  [`GET ${ORGANIZATION}/rate-card`]: read('usage.read_own'),
+  'GET /v1/activity': read('operator'),
   [`GET ${ORGANIZATION}/history`]: read('usage.read_own', { query: 'show_refunds=true' }),
   [`GET ${ORGANIZATION}/history.csv`]: read('usage.read_own'),
   [`GET ${ORGANIZATION}/history/options`]: read('usage.read_own'),

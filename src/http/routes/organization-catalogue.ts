@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { type CatalogueSelection, catalogueOf } from '../../catalog/catalogue.ts'
 import { pricesSchema } from '../../catalog/preset-schema.ts'
 import { listPresets } from '../../catalog/presets.ts'
+import { rateCardHistory } from '../../catalog/rate-card-history.ts'
 import type { Preset } from '../../core/catalogue.ts'
 import { rfc3339OrNull } from '../../core/rfc3339.ts'
 import { planAt, rateCardAt } from '../../core/rules.ts'
-import { maybeText, maybeTime, page, text } from '../answers.ts'
+import { maybeText, maybeTime, page, text, time } from '../answers.ts'
+import { borderTimes } from '../border-times.ts'
 import * as fields from '../fields.ts'
 import { type Context, json, type Row } from '../row.ts'
 
@@ -61,6 +63,42 @@ const ofOrganization = json({
   answer: catalogueAnswer,
   async run(context, { params, query }) {
     return { body: await organizationCatalogue(context, params.organization_id, query.selection) }
+  },
+})
+
+const rateCard = json({
+  method: 'GET',
+  path: '/v1/organizations/{organization_id}/rate-card',
+  permission: 'usage.read_own',
+  tag: 'Catalogue',
+  summary: "The organization's rate card: all its versions, the newest first, with what each changed",
+  params: z.strictObject({ organization_id: fields.id }),
+  answer: z
+    .strictObject({
+      rate_card_id: text,
+      versions: z.array(
+        z.strictObject({
+          version: z.int(),
+          state: z.enum(['past', 'current', 'scheduled']),
+          starts_at: maybeTime.describe('Null: the first, which also prices the past.'),
+          published_at: time,
+          prices: z.record(text, z.strictObject({ components })),
+          changes: z
+            .array(
+              z.strictObject({
+                action: text,
+                name: text,
+                before: components.nullable(),
+                after: components.nullable(),
+              }),
+            )
+            .describe('Against the version before; null: free.'),
+        }),
+      ),
+    })
+    .meta({ id: 'RateCardHistory' }),
+  async run({ ledger }, { params }) {
+    return { body: borderTimes(await rateCardHistory(ledger, params.organization_id)) }
   },
 })
 
@@ -124,4 +162,4 @@ function productCatalogue(preset: Preset): Catalogue {
   }
 }
 
-export const organizationCatalogueRoutes: Row[] = [ofOrganization, all]
+export const organizationCatalogueRoutes: Row[] = [ofOrganization, rateCard, all]
