@@ -1,4 +1,5 @@
 // The only reader of the environment: every setting of `coulomb serve`, from its variable or the flag that mirrors it.
+import { signingKey } from './core/sign-message.ts'
 
 export interface Config {
   port: number
@@ -22,6 +23,8 @@ export interface Config {
   public_url: string | undefined
   /** Whom customers talk to who have no account manager of their own. */
   account_manager: { name: string; email: string } | undefined
+  /** Where contacts are added to a sequence (S3-20), and the key that requests to it are signed with. */
+  sequences: { url: string; key: Buffer } | undefined
   /** Sign-in by OpenID Connect. */
   oidc: OidcConfig | undefined
 }
@@ -62,6 +65,8 @@ export interface Flags {
   readsPerMinute?: string | number
   publicUrl?: string
   accountManager?: string
+  sequencesUrl?: string
+  sequencesSecret?: string
   oidcIssuer?: string
   oidcClientId?: string
   oidcClientSecret?: string
@@ -93,6 +98,8 @@ const VARIABLES: Record<keyof Flags, string> = {
   readsPerMinute: 'COULOMB_READS_PER_MINUTE',
   publicUrl: 'COULOMB_PUBLIC_URL',
   accountManager: 'COULOMB_ACCOUNT_MANAGER',
+  sequencesUrl: 'COULOMB_SEQUENCES_URL',
+  sequencesSecret: 'COULOMB_SEQUENCES_SECRET',
   oidcIssuer: 'COULOMB_OIDC_ISSUER',
   oidcClientId: 'COULOMB_OIDC_CLIENT_ID',
   oidcClientSecret: 'COULOMB_OIDC_CLIENT_SECRET',
@@ -126,6 +133,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, flags: Flags = 
     reads_per_minute: numberOf(read('readsPerMinute'), 0, 1_000_000) ?? 1_200,
     public_url: originOf(read('publicUrl')),
     account_manager: mailboxOf(read('accountManager')),
+    sequences: sequencesOf(read('sequencesUrl'), read('sequencesSecret')),
     oidc: oidcOf(read),
   }
 }
@@ -141,6 +149,16 @@ function mailboxOf(setting: Setting): Config['account_manager'] {
   )
 }
 
+function sequencesOf(url: Setting, secret: Setting): Config['sequences'] {
+  if (url.value === undefined && secret.value === undefined) return undefined
+  if (url.value === undefined || secret.value === undefined)
+    throw new ConfigError('Sequences need COULOMB_SEQUENCES_URL and COULOMB_SEQUENCES_SECRET.')
+  const key = signingKey(secret.value)
+  if (key) return { url: secureAddress(url), key }
+  // The value is a secret, so it is not repeated.
+  throw new ConfigError(`${secret.name} must read "whsec_" and then 24 to 64 bytes in base64.`)
+}
+
 function oidcOf(read: (flag: keyof Flags) => Setting): OidcConfig | undefined {
   const issuer = read('oidcIssuer')
   const client_id = textOf(read('oidcClientId'))
@@ -151,7 +169,7 @@ function oidcOf(read: (flag: keyof Flags) => Setting): OidcConfig | undefined {
       'Sign-in by OpenID Connect needs COULOMB_OIDC_ISSUER, COULOMB_OIDC_CLIENT_ID and COULOMB_OIDC_CLIENT_SECRET.',
     )
   return {
-    issuer: issuerOf(issuer),
+    issuer: secureAddress(issuer),
     client_id,
     client_secret,
     scope: textOf(read('oidcScope')) ?? 'openid email profile',
@@ -171,8 +189,8 @@ function urlOf(value: string): URL | null {
   return URL.canParse(value) ? new URL(value) : null
 }
 
-/** Secrets travel to it, so it is HTTPS, or on this machine. */
-function issuerOf({ name, value }: Setting): string {
+/** Secrets and people's data travel to it, so it is HTTPS, or on this machine. */
+function secureAddress({ name, value }: Setting): string {
   const url = urlOf(value!)
   const local = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && local)) return value!

@@ -102,11 +102,12 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   }
 }
 
-function settingsOf({ public_url, demo, account_manager }: Config, db: Database): Settings {
+function settingsOf({ public_url, demo, account_manager, sequences }: Config, db: Database): Settings {
   return {
     public_url,
     demo_organizations: demo ? () => demoOrganizations(db) : null,
     account_manager: account_manager ?? null,
+    sequences: sequences ?? null,
   }
 }
 

@@ -1,5 +1,7 @@
 // Every route, asked by everyone who may come to its door, for an organization of their own, for another's and for none:
 // the answer is what the permission says, and nothing of another's is ever in it.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contract } from '../src/http/contract.ts'
 import type { Row } from '../src/http/row.ts'
@@ -18,14 +20,27 @@ let askers: Asker[]
 const ABSENT = 'absent1'
 const CODES: Record<number, string> = { 401: 'unauthorized', 403: 'permission_denied', 404: 'not_found' }
 
+/** The vendor's own system, which adds contacts to sequences. */
+const sequences = createServer((_, response) => response.end('{"message":"Added"}'))
+
 beforeAll(async () => {
-  api = await startApi({ now: new Date().toISOString(), env: { COULOMB_READS_PER_MINUTE: '0' } })
+  await new Promise<void>((resolve) => sequences.listen(0, '127.0.0.1', resolve))
+  const env = {
+    COULOMB_READS_PER_MINUTE: '0',
+    COULOMB_SEQUENCES_URL: `http://127.0.0.1:${(sequences.address() as AddressInfo).port}`,
+    COULOMB_SEQUENCES_SECRET: `whsec_${Buffer.alloc(32).toString('base64')}`,
+  }
+  api = await startApi({ now: new Date().toISOString(), env })
   own = await openTenant(api, 'acme', { mark: 'plain', colleague: COLLEAGUE, charges: 5 })
   other = await openTenant(api, 'rival01', { mark: CANARY, colleague: CANARY, charges: 900 })
   askers = await openAskers(api, own, other)
 })
 
-afterAll(() => api.close())
+afterAll(async () => {
+  await api.close()
+  sequences.closeAllConnections()
+  await new Promise((resolve) => sequences.close(resolve))
+})
 
 const rows = contract.map((row) => ({ name: `${row.method} ${row.path}`, row }))
 const ofOrganization = rows.filter(({ row }) => row.path.includes('{organization_id}'))

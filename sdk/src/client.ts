@@ -102,6 +102,12 @@ export class Coulomb extends Caller {
       this.url(`GET ${O}/history/entries/{entry_id}/record.csv`, { organization_id, entry_id }),
     options: (organization_id: string, query?: Query<`GET ${O}/history/options`>, asked?: Asked) =>
       this.call(`GET ${O}/history/options`, { organization_id, query, ...asked }),
+    /** Hands an entry's contacts over to the vendor's sequences. */
+    addToSequence: (
+      organization_id: string,
+      entry_id: string,
+      body: Body<`POST ${O}/history/entries/{entry_id}/sequence`> = {},
+    ) => this.call(`POST ${O}/history/entries/{entry_id}/sequence`, { organization_id, entry_id, body }),
     items: (
       organization_id: string,
       entry_id: string,

@@ -711,7 +711,7 @@ export interface Problem {
   status: 'error'
   status_code: number
   detail: string
-  code: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'request_timeout' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'headers_too_large' | 'internal' | 'provider_away' | 'unavailable'
+  code: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'request_timeout' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'headers_too_large' | 'internal' | 'provider_away' | 'vendor_failed' | 'unavailable' | 'vendor_timeout'
   field?: string
   fields?: {
     [name: string]: string[]
@@ -2086,7 +2086,7 @@ export interface Operations {
         version: number
       } | null
       /** Why not. */
-      code?: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'request_timeout' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'headers_too_large' | 'internal' | 'provider_away' | 'unavailable'
+      code?: 'invalid_json' | 'invalid_request' | 'invalid_field' | 'missing_quantity' | 'amount_too_large' | 'unknown_action' | 'unknown_unit' | 'unknown_plan' | 'unauthorized' | 'insufficient_credits' | 'plan_limit_reached' | 'limit_reached' | 'member_disabled' | 'organization_suspended' | 'permission_denied' | 'foreign_origin' | 'insecure_transport' | 'not_found' | 'member_not_found' | 'method_not_allowed' | 'request_timeout' | 'idempotency_conflict' | 'duplicate_email' | 'hold_closed' | 'above_hold' | 'above_charge' | 'grant_spent' | 'conflict' | 'body_too_large' | 'batch_too_large' | 'unsupported_media_type' | 'rate_limited' | 'headers_too_large' | 'internal' | 'provider_away' | 'vendor_failed' | 'unavailable' | 'vendor_timeout'
       detail?: string
       field?: string
       headroom?: {
@@ -2485,6 +2485,25 @@ export interface Operations {
     body: undefined
     answer: Response
   }
+  /** Hand an entry's contacts over to the vendor, who adds them to a sequence. Costs no credits. The vendor is asked at the address that the server was given (`COULOMB_SEQUENCES_URL`), by a request signed as Standard Webhooks are; what it answers is passed on. Without an address this is 404. After 504 the vendor may have done it. */
+  'POST /v1/organizations/{organization_id}/history/entries/{entry_id}/sequence': {
+    path: {
+      organization_id: string
+      entry_id: string
+    }
+    query: Record<never, never>
+    body: {
+      /** Only these of them. */
+      contact_ids?: string[]
+    }
+    answer: {
+      /** The vendor's words. */
+      message: string
+      /** Where the sequence is. */
+      url: string | null
+      contacts: number
+    }
+  }
   /** Usage over time, in buckets of any zone, whole or by group */
   'GET /v1/organizations/{organization_id}/usage': {
     path: {
@@ -2822,6 +2841,8 @@ export interface Operations {
   'GET /v1/organizations': {
     path: Record<never, never>
     query: {
+      /** Part of a name, an id, or the name of an account manager. */
+      query?: string
       /** `next_cursor` of the page before. */
       cursor?: string
       limit?: number
@@ -3616,7 +3637,7 @@ export interface Operations {
     }
     answer: Receipt
   }
-  /** What the organization has paid for already; or, with `key`, whether it has */
+  /** What the organization has paid for already; or, with `key`, whether it has. Without `usage.read_all` the list is what the member alone owns: what colleagues looked at is not told. That the organization owns a `key` is, since it costs the member nothing then; which entry bought it, only of their own. */
   'GET /v1/organizations/{organization_id}/owned': {
     path: {
       organization_id: string
@@ -3637,7 +3658,7 @@ export interface Operations {
         owned_until: string | null
         /** Who alone owns it; else the whole organization does. */
         member_id: string | null
-        /** What bought it. */
+        /** What bought it; null also where that is not yours to see. */
         entry_id: string | null
         bought_at: string | null
       }[]

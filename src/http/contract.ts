@@ -20,6 +20,7 @@ import { reportRoutes } from './routes/reports.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { roleRoutes } from './routes/roles.ts'
 import { rolloverExceptionRoutes } from './routes/rollover-exceptions.ts'
+import { sequenceRoutes } from './routes/sequences.ts'
 import { serverRoutes } from './routes/server.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { usageRoutes } from './routes/usage.ts'
@@ -33,6 +34,7 @@ export const contract: readonly Row[] = [
   ...balanceRoutes,
   ...batteryRoutes,
   ...historyRoutes,
+  ...sequenceRoutes,
   ...usageRoutes,
   ...limitRoutes,
   ...reportRoutes,

@@ -68,6 +68,8 @@ const STATUS_WORDS: Record<number, string> = {
   413: 'The body or the batch is too large.',
   415: 'The body is not JSON, or does not say so.',
   429: 'Too many requests; see Retry-After.',
+  502: "The vendor's own system did not do it.",
+  504: "The vendor's own system did not answer in time: it may have done it.",
 }
 
 export function describeApi(rows: readonly Row[]): Describe {

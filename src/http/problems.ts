@@ -50,7 +50,10 @@ export const PROBLEMS = {
   headers_too_large: no(431),
   internal: no(500),
   provider_away: later(502),
+  vendor_failed: later(502),
   unavailable: later(503),
+  /** It may have been done. */
+  vendor_timeout: no(504),
 } satisfies Record<RefusalCode, Kind> & Record<string, Kind>
 
 export type ProblemCode = keyof typeof PROBLEMS

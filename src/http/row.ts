@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { VendorAddress } from '../people/ask-vendor.ts'
 import type { AccountManager } from '../usage/workspace.ts'
 import type { Caller } from './authorize.ts'
 import type { LiveStreams } from './live-streams.ts'
@@ -19,6 +20,8 @@ export interface Settings {
   demo_organizations: (() => Promise<string[]>) | null
   /** Whom customers talk to who have nobody of their own. */
   account_manager: AccountManager | null
+  /** Where contacts are added to a sequence; null: nowhere. */
+  sequences: VendorAddress | null
 }
 
 /** What every route may use. */
@@ -93,7 +96,7 @@ interface Described {
   summary: string
   description?: string
   /** Statuses of problems it has besides those that every route has: see `describe.ts`. */
-  problems?: (402 | 403 | 409)[]
+  problems?: (402 | 403 | 409 | 502 | 504)[]
   /** The field of the body whose elements `run` judges one by one: one bad element fails alone. */
   judged_singly?: string
   /** An extension's token reaches it, for its own member (S1-42). */

@@ -1,19 +1,16 @@
 // What an entry was about: its items with the contacts or accounts behind them (S3-22).
 import { foreignCursor, type Page, type PageRequest, pageSize } from '../catalog/page.ts'
-import type { Entry, Subject } from '../core/entry.ts'
-import { entryId, seqOfId } from '../core/entry-id.ts'
+import type { Subject } from '../core/entry.ts'
 import { type ReceiptItem, receipt } from '../core/receipt.ts'
 import { countsAsCredits } from '../core/rules.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { entryDetails } from './entry-details.ts'
+import { type EntryAsked, seenEntry } from './seen-entry.ts'
 
 export interface RelatedItems extends Page<ReceiptItem> {
   entry_id: string
   subject: Subject | null
   total: number
 }
-
-const ENTRY = 'select body from entries where organization_id = $1 and seq = $2'
 
 /**
  * The items of a charge, hold or refund, in the order of the request. Null where there is no such
@@ -22,17 +19,12 @@ const ENTRY = 'select body from entries where organization_id = $1 and seq = $2'
 export async function relatedItems(
   ledger: Ledger,
   organization_id: string,
-  query: { entry_id: string; member_id?: string } & PageRequest,
+  query: EntryAsked & PageRequest,
 ): Promise<RelatedItems | null> {
   const rules = await ledger.rules(organization_id)
-  const seq = seqOfId(query.entry_id, 'ch', 'hold', 'rf', 'en')
-  if (seq === null) return null
-  const [row] = await ledger.db.query<{ body: string }>(ENTRY, [organization_id, seq])
-  if (!row) return null
-  const entry = JSON.parse(row.body) as Entry
-  if (entryId(entry.kind, seq) !== query.entry_id) return null
-  if (query.member_id !== undefined && entry.member_id !== query.member_id) return null
-  const details = (await entryDetails(ledger.db, organization_id, [entry])).get(seq) ?? null
+  const found = await seenEntry(ledger, organization_id, query)
+  if (!found) return null
+  const { entry, details } = found
   if (!/^\d{0,9}$/.test(query.cursor ?? '')) throw foreignCursor()
   const start = Number(query.cursor ?? 0)
   const limit = pageSize(query)

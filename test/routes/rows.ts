@@ -160,6 +160,10 @@ export const ROWS: Record<string, Asked> = {
     permission: 'usage.read_own',
     request: ({ entry_id }) => ({ params: { entry_id } }),
   },
+  [`POST ${ORGANIZATION}/history/entries/{entry_id}/sequence`]: {
+    permission: 'sequences.add',
+    request: ({ entry_id }) => ({ params: { entry_id }, body: {} }),
+  },
   [`GET ${ORGANIZATION}/usage`]: read('usage.read_own', { query: 'group_by=member' }),
   [`GET ${ORGANIZATION}/usage/breakdown`]: read('usage.read_own', { query: 'by=campaign' }),
   [`GET ${ORGANIZATION}/usage/idle-allotments`]: read('analytics.read'),
@@ -234,7 +238,7 @@ export const ROWS: Record<string, Asked> = {
     permission: 'operator',
     request: () => ({ body: { items: [{ key: fresh() }], idempotency_key: fresh() } }),
   },
-  [`GET ${ORGANIZATION}/owned`]: { ...read('usage.read_own'), shared: true },
+  [`GET ${ORGANIZATION}/owned`]: read('usage.read_own'),
   [`GET ${ORGANIZATION}/entries`]: read('audit.read'),
   [`GET ${ORGANIZATION}/audit`]: read('audit.read'),
   [`POST ${ORGANIZATION}/erasures`]: {

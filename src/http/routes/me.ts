@@ -127,9 +127,9 @@ function ofOrganization(
   return workspaceOf(ledger, organization_id, { now, otherwise: settings.account_manager })
 }
 
-function shown({ principal }: Context, permissions: string[], workspace: Workspace) {
+function shown({ principal, settings }: Context, permissions: string[], workspace: Workspace) {
   const requests = principal.kind === 'member' && permissions.includes('requests.open')
-  return { ...workspace, parts: { ...workspace.parts, sequences: false, requests } }
+  return { ...workspace, parts: { ...workspace.parts, sequences: settings.sequences !== null, requests } }
 }
 
 async function memberOf({ db, principal }: Context): Promise<z.output<typeof meAnswer>['member']> {

@@ -12,12 +12,6 @@ import type { RowDialogProps } from './row-dialog.tsx'
 import { nameOf } from './row-menu.tsx'
 import { type RelatedItem, useRelated } from './use-related.ts'
 
-interface Answer {
-  message: string
-  url: string | null
-  contacts: number
-}
-
 interface Contact {
   id: string
   name: string
@@ -33,14 +27,11 @@ export function SequenceDialog({ row, onClose }: RowDialogProps) {
   const all = left.size === 0
   const add = useMutation({
     mutationFn: () =>
-      coulomb.call(
-        'POST /v1/organizations/{organization_id}/history/entries/{entry_id}/sequence' as never,
-        {
-          organization_id,
-          entry_id: row.entry_id,
-          body: all ? {} : { contact_ids: chosen.map(({ id }) => id) },
-        } as never,
-      ) as Promise<Answer>,
+      coulomb.history.addToSequence(
+        organization_id,
+        row.entry_id,
+        all ? {} : { contact_ids: chosen.map(({ id }) => id) },
+      ),
   })
   const toggle = (id: string) => {
     const next = new Set(left)
