@@ -1,7 +1,7 @@
 // The functional core: a batch of requests for one organization, decided one after the other against its state.
 // No I/O and no clock: quotes and simulations call the same function.
 import { capture, release } from './capture.ts'
-import { charge } from './charge.ts'
+import { charge, memberOf } from './charge.ts'
 import { append, type Draft, openDraft, setOwned, type Writes } from './draft.ts'
 import type { Entry } from './entry.ts'
 import { grant, voidGrant } from './grant.ts'
@@ -106,6 +106,7 @@ function lastsAsLong(owned: OwnedItem | undefined, until: number | null): boolea
 
 function own(draft: Draft, request: OwnRequest): Entry {
   const { rules, now } = draft.state
+  if (request.member_id !== null) memberOf(draft, request.member_id)
   const members = policyOf(rules, planAt(rules, now)).ownership.scope === 'member'
   const scope = members && request.member_id !== null ? `member:${request.member_id}` : ''
   const until = request.owned_until

@@ -24,9 +24,11 @@ interface Row {
   seq: number
   kind: EntryKind
   usage_at: number
+  /** Who bought it, if a member did. */
+  member_id: string | null
 }
 
-const COLUMNS = 'o.scope, o.item_key, o.owned_until, o.seq, e.kind, e.usage_at'
+const COLUMNS = 'o.scope, o.item_key, o.owned_until, o.seq, e.kind, e.usage_at, e.member_id'
 
 const LIST = `
   select ${COLUMNS} from (
@@ -44,16 +46,28 @@ const KEYS = `
     and (o.owned_until is null or o.owned_until > $4::timestamptz)
   order by o.item_key, o.scope`
 
-/** All that is owned now, by scope and key; with `member_id` what the organization or this member owns. */
+/** For whom it is answered. */
+export interface OwnedAsked {
+  /** What the organization or this member owns. */
+  member_id?: string | undefined
+  /** They get to see their own only, and so not what colleagues bought: see `GET …/owned`. */
+  own_only?: boolean
+}
+
+/**
+ * All that is owned now, by scope and key; with `member_id` what the organization or this member owns, with `own_only`
+ * what this member alone owns.
+ */
 export async function ownedItems(
   ledger: Ledger,
   organization_id: string,
-  query: PageRequest & { member_id?: string } = {},
+  query: PageRequest & OwnedAsked = {},
 ): Promise<Page<OwnedItem>> {
   await ledger.rules(organization_id)
   const size = pageSize(query)
   const [scope, key] = keyIn(query, 2) ?? ['', '']
-  const scopes = query.member_id === undefined ? null : scopesOf(query.member_id)
+  const { member_id, own_only } = query
+  const scopes = member_id === undefined ? null : own_only ? [scopeOf(member_id)] : ['', scopeOf(member_id)]
   const rows = await ledger.db.query<Row>(LIST, [
     organization_id,
     scope,
@@ -63,17 +77,21 @@ export async function ownedItems(
     size + 1,
   ])
   const page = pageOf(rows, size, (last) => [last.scope, last.item_key])
-  return { items: page.items.map(shown), next_cursor: page.next_cursor }
+  return { items: page.items.map((row) => shown(row)), next_cursor: page.next_cursor }
 }
 
-/** Which of up to 1,000 keys are owned, in the order asked; for `member_id` also by that member alone. */
+/**
+ * Which of up to 1,000 keys are owned, in the order asked; for `member_id` also by that member alone. That a key is owned
+ * everyone may know, since it costs them nothing then (S1-08); with `own_only`, not which entry of another's bought it.
+ */
 export async function areOwned(
   ledger: Ledger,
   organization_id: string,
-  query: { keys: string[]; member_id?: string },
+  query: OwnedAsked & { keys: string[] },
 ): Promise<OwnedItem[]> {
   await ledger.rules(organization_id)
-  const scopes = query.member_id === undefined ? [''] : scopesOf(query.member_id)
+  const { member_id, own_only } = query
+  const scopes = member_id === undefined ? [''] : ['', scopeOf(member_id)]
   const rows = await ledger.db.query<Row>(KEYS, [
     organization_id,
     scopes,
@@ -83,20 +101,20 @@ export async function areOwned(
   const byKey = new Map(rows.reverse().map((row) => [row.item_key, row]))
   return query.keys.map((key) => {
     const row = byKey.get(key)
-    if (row) return shown(row)
+    if (row) return shown(row, own_only && row.member_id !== member_id)
     return { key, owned: false, owned_until: null, member_id: null, entry_id: null, bought_at: null }
   })
 }
 
-const scopesOf = (member_id: string) => ['', `member:${member_id}`]
+const scopeOf = (member_id: string) => `member:${member_id}`
 
-function shown(row: Row): OwnedItem {
+function shown(row: Row, isAnothers = false): OwnedItem {
   return {
     key: row.item_key,
     owned: true,
     owned_until: rfc3339OrNull(row.owned_until),
     member_id: row.scope === '' ? null : row.scope.slice('member:'.length),
-    entry_id: entryId(row.kind, row.seq),
-    bought_at: rfc3339(row.usage_at),
+    entry_id: isAnothers ? null : entryId(row.kind, row.seq),
+    bought_at: isAnothers ? null : rfc3339(row.usage_at),
   }
 }

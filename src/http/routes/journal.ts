@@ -42,7 +42,7 @@ const ownedItem = z.strictObject({
   owned: z.boolean(),
   owned_until: maybeTime.describe('Null: for ever, or not owned.'),
   member_id: maybeText.describe('Who alone owns it; else the whole organization does.'),
-  entry_id: maybeText.describe('What bought it.'),
+  entry_id: maybeText.describe('What bought it; null also where that is not yours to see.'),
   bought_at: maybeTime,
 })
 
@@ -52,6 +52,9 @@ const owned = json({
   permission: 'usage.read_own',
   tag: 'Journal',
   summary: 'What the organization has paid for already; or, with `key`, whether it has',
+  description:
+    'Without `usage.read_all` the list is what the member alone owns: what colleagues looked at is not told. That the ' +
+    'organization owns a `key` is, since it costs the member nothing then; which entry bought it, only of their own.',
   params: organization,
   query: z.strictObject({
     key: fields.several(fields.id, 1_000).optional(),
@@ -63,9 +66,10 @@ const owned = json({
   async run(context, { params, query: { key, ...query } }) {
     const { organization_id } = params
     const member_id = memberFilter(context, query.member_id)
+    const whose = { member_id, own_only: memberFilter(context, undefined) !== undefined }
     if (key === undefined)
-      return { body: await ownedItems(context.ledger, organization_id, { ...query, member_id }) }
-    const items = await areOwned(context.ledger, organization_id, { keys: key, member_id })
+      return { body: await ownedItems(context.ledger, organization_id, { ...query, ...whose }) }
+    const items = await areOwned(context.ledger, organization_id, { keys: key, ...whose })
     return { body: { items, next_cursor: null } }
   },
 })
