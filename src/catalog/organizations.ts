@@ -75,16 +75,25 @@ export async function getOrganization(db: Database, organization_id: string): Pr
   return row && shown(row, await readClock(db))
 }
 
+export interface OrganizationFilter extends PageRequest {
+  /** Part of a name, an id, or the name of an account manager, in any case. */
+  query?: string | undefined
+}
+
 /** By id. */
 export async function listOrganizations(
   db: Database,
-  request: PageRequest = {},
+  request: OrganizationFilter = {},
 ): Promise<Page<Organization>> {
   const size = pageSize(request)
   const [after] = keyIn(request, 1) ?? ['']
   const rows = await db.query<OrganizationRow>(
-    `select ${ORGANIZATION_COLUMNS} from organizations where organization_id > $1 order by organization_id limit $2`,
-    [after, size + 1],
+    `select ${ORGANIZATION_COLUMNS} from organizations
+     where organization_id > $1
+       and ($3::text is null or position(lower($3) in lower(organization_id)) > 0
+         or position(lower($3) in lower(name)) > 0 or position(lower($3) in lower(account_manager ->> 'name')) > 0)
+     order by organization_id limit $2`,
+    [after, size + 1, request.query ?? null],
   )
   const now = await readClock(db)
   return pageOf(

@@ -82,7 +82,11 @@ const list = json({
   permission: 'operator',
   tag: 'Organizations',
   summary: 'List organizations by id',
-  query: z.strictObject({ cursor: fields.cursor.optional(), limit: fields.limit(1_000, 50) }),
+  query: z.strictObject({
+    query: fields.name.optional().describe('Part of a name, an id, or the name of an account manager.'),
+    cursor: fields.cursor.optional(),
+    limit: fields.limit(1_000, 50),
+  }),
   answer: page(organizationAnswer),
   async run({ db }, { query }) {
     return { body: borderTimes(await listOrganizations(db, query)) }

@@ -1,19 +1,23 @@
 // Which organizations moved last, as it happens.
+import type { Activity } from '@coulomb/sdk'
 import { Link } from '@tanstack/react-router'
 import { Badge } from '../../components/badge.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Empty, Failed, SkeletonRows } from '../../components/states.tsx'
+import { coulomb } from '../../data/coulomb.ts'
 import { useMe } from '../../data/me.ts'
 import { exactCredits } from '../../format/credits.ts'
 import { dateAndTime, dayOf } from '../../format/dates.ts'
-import { type Activity, consoleApi, useConsole } from './console-api.ts'
+import { useConsole } from './console-api.ts'
 
 const ZONE = 'UTC'
 
 export function ActivityPage() {
   const today = dayOf(useMe().clock.now, ZONE)
-  const { data, error, refetch } = useConsole('activity', null, consoleApi.activity)
+  const { data, error, refetch } = useConsole('activity', null, (asked) =>
+    coulomb.organizations.activity({ limit: 50 }, asked),
+  )
   return (
     <>
       <PageHeader
@@ -75,18 +79,18 @@ const columns = (today: string): Column<Activity>[] => [
   {
     id: 'what',
     name: 'What',
-    cell: ({ entry }) => entry && (entry.action_name ?? entry.action ?? entry.kind),
+    cell: ({ entry }) => entry.action_name ?? entry.kind,
   },
   {
     id: 'credits',
     name: 'Credits',
     align: 'right',
-    cell: ({ entry }) => entry && <Credits kind={entry.kind} credits={entry.credits} />,
+    cell: ({ entry }) => <Credits kind={entry.kind} credits={entry.credits} />,
   },
   {
     id: 'user',
     name: 'User',
-    cell: ({ entry }) => entry?.user ?? <span className="text-muted">–</span>,
+    cell: ({ entry }) => entry.user ?? <span className="text-muted">–</span>,
   },
   {
     id: 'entry',

@@ -1,28 +1,11 @@
 // What the vendor's console asks, over all organizations. Keys begin with "console", so that its stream can refresh it.
 import type { Request } from '@coulomb/sdk'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { coulomb } from '../../data/coulomb.ts'
 
 export const STATES: Record<Request['state'], string> = {
   open: 'waiting for us',
   answered: 'answered',
   closed: 'closed',
-}
-
-export interface Activity {
-  organization_id: string
-  name: string
-  status: 'active' | 'suspended'
-  seq: number
-  recorded_at: string
-  entry: {
-    id: string
-    kind: string
-    action: string | null
-    action_name: string | null
-    credits: number
-    user: string | null
-  } | null
 }
 
 interface Page<Item> {
@@ -32,11 +15,6 @@ interface Page<Item> {
 
 interface Asked {
   signal: AbortSignal
-}
-
-export const consoleApi = {
-  activity: ({ signal }: Asked): Promise<Page<Activity>> =>
-    coulomb.call('GET /v1/activity' as never, { query: { limit: 50 }, signal } as never),
 }
 
 /** Asks for one thing; while another input loads, the old answer stays, dimmed. */

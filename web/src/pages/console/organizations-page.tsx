@@ -25,14 +25,11 @@ export function OrganizationsPage() {
       search: (all) => ({ ...all, q: text === '' ? undefined : text }),
       replace: true,
     })
-  const pages = useConsolePages('organizations', PAGE, (page, asked) =>
-    coulomb.organizations.list({ ...page, limit: PAGE }, asked),
+  const query = q.trim()
+  const pages = useConsolePages('organizations', query, (page, asked) =>
+    coulomb.organizations.list({ ...page, limit: PAGE, ...(query !== '' && { query }) }, asked),
   )
   const { items, error, refetch } = pages
-  const words = q.trim().toLowerCase()
-  const found = items?.filter(({ organization_id, name, account_manager }) =>
-    [organization_id, name, account_manager?.name ?? ''].some((text) => text.toLowerCase().includes(words)),
-  )
   return (
     <>
       <PageHeader title="Organizations" />
@@ -50,19 +47,19 @@ export function OrganizationsPage() {
         </div>
         {error && !items ? (
           <Failed error={error} onRetry={refetch} />
-        ) : !found ? (
+        ) : !items ? (
           <SkeletonRows rows={6} />
-        ) : items?.length === 0 ? (
+        ) : items.length === 0 && query === '' ? (
           <Empty title="No organizations yet">Your backend creates them: PUT /v1/organizations/…</Empty>
         ) : (
           <>
-            {found.length === 0 ? (
+            {items.length === 0 ? (
               <NothingMatches what="organizations" onClear={() => find('')} />
             ) : (
               <DataTable
                 caption="Organizations"
                 columns={COLUMNS}
-                rows={found}
+                rows={items}
                 keyOf={({ organization_id }) => organization_id}
                 className="border-line border-t"
               />
@@ -71,11 +68,7 @@ export function OrganizationsPage() {
               hasMore={pages.hasNextPage}
               isLoading={pages.isFetchingNextPage}
               onMore={() => pages.fetchNextPage()}
-              shown={
-                words === ''
-                  ? counted(found.length, 'organization')
-                  : `${found.length} of ${counted(items?.length ?? 0, 'organization')}${pages.hasNextPage ? ' loaded' : ''}`
-              }
+              shown={counted(items.length, 'organization')}
             />
           </>
         )}

@@ -1,4 +1,5 @@
 // Seats for many at once: to those chosen, or to everybody without one whom the filters leave (S1-31).
+import type { MemberBattery } from '@coulomb/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
@@ -11,7 +12,7 @@ import { useOrganizationQuery } from '../../data/queries.ts'
 import { counted, credits } from '../../format/credits.ts'
 import type { Chosen } from './licenses-page.tsx'
 import { isFiltered, type LicensesSearch } from './licenses-search.ts'
-import { everyoneWithout, type MemberBattery, type Seats, useSummary } from './use-licenses.ts'
+import { everyoneWithout, type Seats, useSummary } from './use-licenses.ts'
 
 const BATCH = 500
 

@@ -1,5 +1,6 @@
 // A battery for each user: only the rows in sight are drawn, and the next page is asked for before its rows are reached,
 // so that 20,000 users scroll like twenty.
+import type { MemberBattery } from '@coulomb/sdk'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { memo, useEffect, useRef } from 'react'
@@ -15,7 +16,7 @@ import { credits } from '../../format/credits.ts'
 import { shortDay } from '../../format/dates.ts'
 import { ViewDetails } from '../batteries/view-details.tsx'
 import type { Chosen } from './licenses-page.tsx'
-import { type MemberBattery, useSummary } from './use-licenses.ts'
+import { useSummary } from './use-licenses.ts'
 
 const ROW_PX = 36
 const OVERSCAN = 12

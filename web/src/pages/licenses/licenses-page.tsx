@@ -1,5 +1,6 @@
 // Admin Settings, "Billing & Licenses": what the organization has used of its seats, and a battery for each user
 // (S1-30 to S1-33).
+import type { MemberBattery } from '@coulomb/sdk'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { Button } from '../../components/button.tsx'
@@ -10,7 +11,7 @@ import { BatteryTable } from './battery-table.tsx'
 import { LicenseFilters } from './license-filters.tsx'
 import { isFiltered, type LicensesSearch } from './licenses-search.ts'
 import { OrganizationUsage } from './organization-usage.tsx'
-import { type MemberBattery, useMemberBatteries } from './use-licenses.ts'
+import { useMemberBatteries } from './use-licenses.ts'
 
 const AssignDialog = lazy(() => import('./assign-dialog.tsx'))
 

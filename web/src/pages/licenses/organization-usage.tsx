@@ -1,11 +1,12 @@
 // The whole organization at a glance: all batteries as one, the extra credits, and the seats (S1-30).
+import type { BatteriesSummary, BatteryCredits } from '@coulomb/sdk'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Battery } from '../../components/battery.tsx'
 import { Failed, Loading, Skeleton } from '../../components/states.tsx'
 import { useMay, useOrganization } from '../../data/me.ts'
 import { counted, credits, creditsOr } from '../../format/credits.ts'
-import { type BatteriesSummary, type Credits, useSummary } from './use-licenses.ts'
+import { useSummary } from './use-licenses.ts'
 
 export function OrganizationUsage() {
   const { data, error, refetch } = useSummary()
@@ -78,7 +79,7 @@ function Unlicensed({ summary }: { summary: BatteriesSummary }) {
 
 const CELL = '-mt-px -ml-px flex min-w-0 flex-col border-line border-t border-l px-4 py-3'
 
-function Gauge({ name, amounts, nothing }: { name: string; amounts: Credits; nothing: string }) {
+function Gauge({ name, amounts, nothing }: { name: string; amounts: BatteryCredits; nothing: string }) {
   const { amount, left, held, used } = amounts
   return (
     <div className={CELL}>

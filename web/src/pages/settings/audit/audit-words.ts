@@ -23,6 +23,8 @@ export const ACTIONS = [
     items: [
       { value: 'organization.created', label: 'Organization created' },
       { value: 'organization.changed', label: 'Organization changed' },
+      { value: 'limits.changed', label: 'Limits changed' },
+      { value: 'sequence.asked', label: 'Contacts given to a sequence' },
       { value: 'rollover_exception.put', label: 'Rollover exception set' },
       { value: 'rollover_exception.deleted', label: 'Rollover exception removed' },
     ],

@@ -7,7 +7,6 @@ import { StatRow } from '../../../components/stat-row.tsx'
 import { Empty, Failed, Skeleton, SkeletonRows } from '../../../components/states.tsx'
 import { coulomb } from '../../../data/coulomb.ts'
 import { useMay, useOrganization } from '../../../data/me.ts'
-import { peopleApi } from '../../../data/people-api.ts'
 import { usePlanDetails } from '../../../data/plan-and-policy.ts'
 import { useOrganizationQuery } from '../../../data/queries.ts'
 import { counted, price } from '../../../format/credits.ts'
@@ -83,7 +82,12 @@ function PlanStats() {
 }
 
 function RateCard() {
-  const { data, error, refetch } = useOrganizationQuery('fixed', 'rate-card', null, peopleApi.rateCard)
+  const { data, error, refetch } = useOrganizationQuery(
+    'fixed',
+    'rate-card',
+    null,
+    coulomb.catalogue.rateCard,
+  )
   const catalogue = useCatalogue()
   return (
     <Panel

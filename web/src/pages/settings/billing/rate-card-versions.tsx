@@ -1,13 +1,15 @@
-import type { Catalogue } from '@coulomb/sdk'
+import type { Catalogue, RateCardHistory } from '@coulomb/sdk'
 import { ChevronRight } from 'lucide-react'
 import { Badge } from '../../../components/badge.tsx'
 import { classes } from '../../../components/classes.ts'
 import { type Column, DataTable } from '../../../components/data-table.tsx'
 import { useOrganization } from '../../../data/me.ts'
-import type { PriceComponent, RateCardVersion } from '../../../data/people-api.ts'
 import { counted } from '../../../format/credits.ts'
 import { dayOf, shortDay } from '../../../format/dates.ts'
 import { priceWords } from '../../help/price-words.ts'
+
+type RateCardVersion = RateCardHistory['versions'][number]
+type PriceComponent = Catalogue['features'][number]['actions'][number]['components'][number]
 
 const STATES = {
   past: { tone: 'plain', words: 'past' },

@@ -7,7 +7,6 @@ import { Select } from '../../../components/select.tsx'
 import { toast } from '../../../components/toast.tsx'
 import { coulomb } from '../../../data/coulomb.ts'
 import { useOrganization } from '../../../data/me.ts'
-import { peopleApi } from '../../../data/people-api.ts'
 import type { Limit } from '../../../data/plan-and-policy.ts'
 import { useOrganizationQuery } from '../../../data/queries.ts'
 import { useChange } from '../use-change.ts'
@@ -61,14 +60,17 @@ function LimitForm({ own, limit, onClose }: LimitDialogProps) {
   const next: Limit = { subject, unit: unit || null, amount: Number(amount), interval }
   const others = own.filter((one) => !limit || limitKey(one) !== limitKey(limit))
   const isKnown = others.some((one) => limitKey(one) === limitKey(next))
-  const save = useChange((organization_id) => peopleApi.putLimits(organization_id, [...others, next]), {
-    topics: ['settings', 'journal'],
-    fields: ['limits'],
-    onDone: () => {
-      toast(limit ? 'The limit is changed' : 'The limit is set')
-      onClose()
+  const save = useChange(
+    (organization_id) => coulomb.limits.put(organization_id, { limits: [...others, next] }),
+    {
+      topics: ['settings', 'journal'],
+      fields: ['limits'],
+      onDone: () => {
+        toast(limit ? 'The limit is changed' : 'The limit is set')
+        onClose()
+      },
     },
-  })
+  )
   const submit = (event: FormEvent) => {
     event.preventDefault()
     save.run(undefined)
@@ -81,7 +83,9 @@ function LimitForm({ own, limit, onClose }: LimitDialogProps) {
         {!limit && <SubjectChoice type={type} onType={setType} id={id} onId={setId} />}
         <Field
           label="Credits"
-          hint={isKnown ? undefined : 'At most this much, counted from the first day of the interval.'}
+          hint={
+            isKnown ? undefined : 'At most this much; what was used before the limit is set does not count.'
+          }
           error={isKnown ? 'There is such a limit already: edit that one.' : save.errorOf('limits')}
         >
           {(props) => (

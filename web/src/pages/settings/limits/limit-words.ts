@@ -1,4 +1,4 @@
-import type { LimitUsage } from '../../../data/people-api.ts'
+import type { LimitUsage } from '@coulomb/sdk'
 import type { Limit } from '../../../data/plan-and-policy.ts'
 
 export const INTERVALS = {

@@ -3,8 +3,8 @@ import { lazy, Suspense, useState } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { PageHeader } from '../../../components/page-header.tsx'
 import { Empty, Failed, SkeletonRows } from '../../../components/states.tsx'
+import { coulomb } from '../../../data/coulomb.ts'
 import { useMay, useMe } from '../../../data/me.ts'
-import { peopleApi } from '../../../data/people-api.ts'
 import { type Limit, usePolicy } from '../../../data/plan-and-policy.ts'
 import { useOrganizationQuery } from '../../../data/queries.ts'
 import { LimitTable } from './limit-table.tsx'
@@ -27,7 +27,7 @@ function OwnLimits() {
     'journal',
     'limits',
     query,
-    (organization_id, asked) => peopleApi.limits(organization_id, query, asked),
+    (organization_id, asked) => coulomb.limits.get(organization_id, query, asked),
   )
   const rows = data?.items.map((usage): LimitRow => ({ limit: usage, usage, isOwn: false }))
   return (
@@ -49,7 +49,7 @@ function AllLimits() {
   const isChanger = useMay()('limits.manage')
   const policy = usePolicy()
   const usages = useOrganizationQuery('journal', 'limits', {}, (organization_id, asked) =>
-    peopleApi.limits(organization_id, {}, asked),
+    coulomb.limits.get(organization_id, {}, asked),
   )
   /** What is written back whole: the limits that are the organization's to set. */
   const layer = policy.data?.layers.find((one) => one.layer === 'organization')?.policy.limits ?? []

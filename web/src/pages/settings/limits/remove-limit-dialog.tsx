@@ -1,7 +1,7 @@
 import { Button } from '../../../components/button.tsx'
 import { Dialog, DialogActions } from '../../../components/dialog.tsx'
 import { toast } from '../../../components/toast.tsx'
-import { peopleApi } from '../../../data/people-api.ts'
+import { coulomb } from '../../../data/coulomb.ts'
 import type { Limit } from '../../../data/plan-and-policy.ts'
 import { credits } from '../../../format/credits.ts'
 import { useChange } from '../use-change.ts'
@@ -18,7 +18,7 @@ export default function RemoveLimitDialog({
   onClose(): void
 }) {
   const rest = own.filter((one) => limitKey(one) !== limitKey(limit))
-  const remove = useChange((organization_id) => peopleApi.putLimits(organization_id, rest), {
+  const remove = useChange((organization_id) => coulomb.limits.put(organization_id, { limits: rest }), {
     topics: ['settings', 'journal'],
     onDone: () => {
       toast('The limit is removed')

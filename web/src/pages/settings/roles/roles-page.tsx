@@ -1,16 +1,17 @@
+import type { Roles } from '@coulomb/sdk'
 import { Check } from 'lucide-react'
 import { classes } from '../../../components/classes.ts'
 import { CELL } from '../../../components/data-table.tsx'
 import { PageHeader } from '../../../components/page-header.tsx'
 import { Failed, SkeletonRows } from '../../../components/states.tsx'
-import { peopleApi, type Roles } from '../../../data/people-api.ts'
+import { coulomb } from '../../../data/coulomb.ts'
 import { useOrganizationQuery } from '../../../data/queries.ts'
 import { counted } from '../../../format/credits.ts'
 import { ROLE_NAMES } from '../members/member-table.tsx'
 
 /** What each role may do, side by side (C5). */
 export function RolesPage() {
-  const { data, error, refetch } = useOrganizationQuery('settings', 'roles', null, peopleApi.roles)
+  const { data, error, refetch } = useOrganizationQuery('settings', 'roles', null, coulomb.members.roles)
   return (
     <>
       <PageHeader title="Roles" beside="What members may do is set with the vendor, for each role" />
