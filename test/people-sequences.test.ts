@@ -83,7 +83,7 @@ const audits = async () => (await api.operator.get(`${ACME}/audit?action=sequenc
 const seq = async () => (await api.operator.get(`${ACME}/entries?sort=desc&limit=1`)).body.items[0].seq
 
 describe('adding to a sequence', () => {
-  test('the vendor is told who asks and of whom, and its answer is passed on', async () => {
+  test('S3-20 the vendor is told who asks and of whom, and its answer is passed on', async () => {
     const before = await seq()
     const { status, body } = await uma.post(path())
     expect([status, body]).toEqual([

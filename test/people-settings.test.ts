@@ -70,20 +70,21 @@ describe('the rate card', () => {
   const price = (price: number) => ({ components: [{ unit: 'credit', per: 'item', price }] })
 
   test('all versions, the newest first, each with what it changed', async () => {
-    const before = (await uma.get(`${ACME}/rate-card`)).body
+    await api.operator.put('/v1/organizations/cards', { name: 'Cards', preset: 'battery' })
+    const before = (await api.operator.get('/v1/organizations/cards/rate-card')).body
     expect(before.versions).toHaveLength(1)
     expect(before.versions[0]).toMatchObject({ version: 1, state: 'current', starts_at: null, changes: [] })
     const { rate_card_id, versions } = before
-    const { 'reveal.email': email, 'reveal.phone': phone, ...rest } = versions[0].prices
+    const { 'email.unlock': email, 'phone.reveal': phone, ...rest } = versions[0].prices
     const published = async (starts_at: string, prices: object) => {
-      const body = { preset_id: 'lusha', starts_at, prices }
+      const body = { preset_id: 'battery', starts_at, prices }
       const answer = await api.operator.post(`/v1/rate-cards/${rate_card_id}/versions`, body)
       expect(answer.status).toBe(201)
     }
-    await published('2026-03-11T00:00:00Z', { ...rest, 'reveal.phone': phone, 'reveal.email': price(2) })
-    await published('2026-04-01T00:00:00Z', { ...rest, 'reveal.email': price(2) })
+    await published('2026-03-11T00:00:00Z', { ...rest, 'phone.reveal': phone, 'email.unlock': price(2) })
+    await published('2026-04-01T00:00:00Z', { ...rest, 'email.unlock': price(2) })
     await api.clock('2026-03-12T00:00:00Z')
-    const { body } = await uma.get(`${ACME}/rate-card`)
+    const { body } = await api.operator.get('/v1/organizations/cards/rate-card')
     expect(body.versions.map((one: any) => [one.version, one.state, one.starts_at])).toEqual([
       [3, 'scheduled', '2026-04-01T00:00:00.000Z'],
       [2, 'current', '2026-03-11T00:00:00.000Z'],
@@ -91,17 +92,17 @@ describe('the rate card', () => {
     ])
     const changes = body.versions.map((one: any) => one.changes)
     expect(changes[0]).toEqual([
-      { action: 'reveal.phone', name: expect.any(String), before: phone.components, after: null },
+      { action: 'phone.reveal', name: expect.any(String), before: phone.components, after: null },
     ])
     expect(changes[1]).toEqual([
       {
-        action: 'reveal.email',
+        action: 'email.unlock',
         name: expect.any(String),
         before: email.components,
         after: price(2).components,
       },
     ])
-    expect(body.versions[1].prices['reveal.email']).toEqual(price(2))
+    expect(body.versions[1].prices['email.unlock']).toEqual(price(2))
     expect(changes[2]).toEqual([])
   })
 
@@ -219,7 +220,7 @@ describe('limits (X17, X18, X20)', () => {
   ])('%s at fault is named, and nothing changes', async (field, limits) => {
     const before = (await api.operator.get(LIM)).body.policy
     const { status, body } = await put(admin, ...limits)
-    expect([status, body.code, body.field]).toEqual([400, 'invalid_field', field])
+    expect([status, body.field]).toEqual([400, field])
     expect((await api.operator.get(LIM)).body.policy).toEqual(before)
   })
 
@@ -230,7 +231,30 @@ describe('limits (X17, X18, X20)', () => {
 
 const items = (count: number) => Array.from({ length: count }, () => ({ key: `email:${++keys}` }))
 
+/** In which something has happened: lusha and apollo grant with the plan, a battery only to seats. */
+const SEEN = ['acme', 'lim', 'open', 'typed', 'zoo']
+
 describe('the console', () => {
+  test('organizations are found by name, id and account manager, page by page', async () => {
+    const account_manager = { name: 'Laura Prieto', email: 'laura@vendor.example' }
+    for (const [id, more] of [
+      ['north-1', { name: 'Müller AG' }],
+      ['north-2', { name: 'Other' }],
+      ['south-1', { name: 'Northwind', account_manager }],
+    ] as const)
+      await api.operator.put(`/v1/organizations/${id}`, { preset: 'battery', ...more })
+    const found = async (query: string) => {
+      const { body } = await api.operator.get(`/v1/organizations?${query}`)
+      return [body.items.map((one: any) => one.organization_id), body.next_cursor] as const
+    }
+    const [first, cursor] = await found('query=NORTH&limit=2')
+    expect(first).toEqual(['north-1', 'north-2'])
+    expect(await found(`query=NORTH&limit=2&cursor=${cursor}`)).toEqual([['south-1'], null])
+    expect(await found('query=prieto')).toEqual([['south-1'], null])
+    expect(await found(`query=${encodeURIComponent('MÜLLER')}`)).toEqual([['north-1'], null])
+    expect(await found('query=%25')).toEqual([[], null])
+  })
+
   test('live activity: the newest entry of each organization, the latest first, page by page', async () => {
     await api.operator.put('/v1/organizations/zoo', { name: 'Zoo', preset: 'lusha' })
     await api.clock('2026-03-13T00:00:00Z')
@@ -250,9 +274,63 @@ describe('the console', () => {
     expect(body.items[0].entry.action_name).not.toBe('reveal.email')
     const rest = (await api.operator.get(`/v1/activity?limit=50&cursor=${body.next_cursor}`)).body
     const seen = [...body.items, ...rest.items].map((one: any) => one.organization_id)
-    expect(seen.sort()).toEqual(['acme', 'lim', 'open', 'typed', 'zoo'])
+    expect(seen.sort()).toEqual(SEEN)
     expect(rest.next_cursor).toBeNull()
     for (const cursor of ['x', Buffer.from('["x","y"]').toString('base64url')])
       expect((await api.operator.get(`/v1/activity?cursor=${cursor}`)).body.field).toBe('cursor')
+  })
+})
+
+describe('what is owned', () => {
+  const keysIn = (body: any) => body.items.map((one: any) => one.key)
+
+  test('a user is not told what colleagues bought, but whether a key costs them anything (S1-08, S3-48)', async () => {
+    const own = await charge(ACME, { member_id: 'uma', items: [{ key: 'email:own' }] })
+    await charge(ACME, { member_id: 'max', items: [{ key: 'email:colleague' }] })
+    expect(keysIn((await ada.get(`${ACME}/owned`)).body)).toEqual(
+      expect.arrayContaining(['email:own', 'email:colleague']),
+    )
+    expect(keysIn((await uma.get(`${ACME}/owned`)).body)).toEqual([])
+    const keys = 'key=email:own&key=email:colleague&key=email:nobody'
+    const { body } = await uma.get(`${ACME}/owned?${keys}`)
+    expect(body.items.map((one: any) => [one.owned, one.entry_id])).toEqual([
+      [true, own.body.id],
+      [true, null],
+      [false, null],
+    ])
+    expect(body.items[1].bought_at).toBeNull()
+    const all = (await ada.get(`${ACME}/owned?${keys}`)).body.items
+    expect(all[1]).toMatchObject({ owned: true, entry_id: expect.stringMatching(/^ch_/) })
+  })
+
+  test('where members own singly, a user is told what is theirs', async () => {
+    const SOLO = '/v1/organizations/solo'
+    await api.operator.put(SOLO, {
+      name: 'Solo',
+      preset: 'lusha',
+      policy: { ownership: { scope: 'member' } },
+    })
+    for (const id of ['one', 'two']) {
+      await api.operator.put(`${SOLO}/members/${id}`, { email: `${id}@solo.example`, name: id })
+      const bought = await charge(SOLO, { member_id: id, items: [{ key: `email:of-${id}` }] })
+      expect(bought.status).toBe(200)
+    }
+    const one = await api.signedIn('solo', 'one')
+    expect(keysIn((await one.get(`${SOLO}/owned`)).body)).toEqual(['email:of-one'])
+    expect((await one.get(`${SOLO}/owned?key=email:of-two`)).body.items[0].owned).toBe(false)
+    expect((await one.get(`${SOLO}/owned?member_id=two`)).status).toBe(403)
+  })
+
+  test('an unknown member owns nothing: the field is named, and nothing is written', async () => {
+    const before = (await api.operator.get(`${ACME}/entries?sort=desc&limit=1`)).body.items[0].seq
+    const body = { items: [{ key: 'email:brought' }], member_id: 'nobody', idempotency_key: 'own' }
+    const answer = await api.operator.post(`${ACME}/owned`, body)
+    expect([answer.status, answer.body.code, answer.body.field]).toEqual([
+      404,
+      'member_not_found',
+      'member_id',
+    ])
+    expect((await api.operator.get(`${ACME}/entries?sort=desc&limit=1`)).body.items[0].seq).toBe(before)
+    expect((await api.operator.post(`${ACME}/owned`, { ...body, member_id: 'max' })).status).toBe(200)
   })
 })
