@@ -228,8 +228,8 @@ describe('before anybody has come to write down what is due, all is as it is aft
     const change = { plan_id: 'large', plan_effective_at: Date.parse('2026-01-20T00:00:00Z') }
     await putOrganization(world.ledger, 'acme', change, 'operator:test')
     await world.clock('2026-01-21T00:00:00Z')
-    expect(left(await sameAfterSettling())).toEqual([30, 80, 50, 80, 80, 0])
-    // A lower level counts from the next month on.
+    // A lower level counts from the next month on; until then the seat is the plan's, and grows with it.
+    expect(left(await sameAfterSettling())).toEqual([60, 80, 50, 80, 80, 0])
     await world.clock('2026-02-15T00:00:00Z')
     const items = await sameAfterSettling()
     expect(left(items)).toEqual([20, 80, 80, 80, 80, 0])
