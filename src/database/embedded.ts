@@ -12,7 +12,6 @@ import { EmbeddedThread } from './embedded-thread.ts'
 import { pooledDatabase } from './pooled-database.ts'
 import { signalsOfProcess } from './signals.ts'
 import { startUpkeep } from './upkeep.ts'
-import { clientTypes } from './wire-values.ts'
 import { WorkerStream } from './worker-stream.ts'
 
 export interface EmbeddedOptions {
@@ -84,7 +83,6 @@ function openPool(thread: EmbeddedThread): pg.Pool {
     user: 'postgres',
     database: 'postgres',
     pipeline: true,
-    types: clientTypes,
     stream: () => new WorkerStream(thread),
     onConnect: async (client: pg.ClientBase) => {
       await client.query(SESSION)

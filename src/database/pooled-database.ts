@@ -3,6 +3,7 @@
 import type pg from 'pg'
 import { type Database, DatabaseError, type Result, type Statement, type Transaction } from './database.ts'
 import type { Signals } from './signals.ts'
+import { type Prepared, Trip, type TripResult } from './trip.ts'
 import { toWire } from './wire-values.ts'
 
 /** What an engine tells about itself; the rest of `Database` follows from its pool. */
@@ -13,13 +14,12 @@ export interface EngineTraits {
   warnings: readonly string[]
 }
 
-const BEGIN = { text: 'begin isolation level read committed' }
-const COMMIT = { text: 'commit' }
+const BEGIN = { name: 'begin', text: 'begin isolation level read committed' }
+const COMMIT = { name: 'commit', text: 'commit' }
 
 /**
- * The pool must hold pipelining clients with `clientTypes`. Errors that reach the caller are `DatabaseError`s; a lost
- * connection has sqlstate 08006, or 08007 when COMMIT was on its way and its outcome is unknown. `close` closes the
- * signals too.
+ * The pool must hold pipelining clients. Errors that reach the caller are `DatabaseError`s; a lost connection has
+ * sqlstate 08006, or 08007 when COMMIT was on its way and its outcome is unknown. `close` closes the signals too.
  */
 export function pooledDatabase(
   pool: pg.Pool,
@@ -93,7 +93,7 @@ class PipelinedTransaction implements Transaction {
     if (first && prepared.length === 0) return []
     if (first) prepared.unshift(BEGIN)
     const results = await this.#attempt(() => sendAll(this.#client, [...prepared, COMMIT]))
-    // COMMIT in a failed transaction does not fail: it answers ROLLBACK.
+    // COMMIT in a transaction that failed in an earlier trip does not fail: it answers ROLLBACK.
     if (results.at(-1)!.command !== 'COMMIT') {
       throw this.#failure ?? new DatabaseError('The transaction was rolled back', '25P02', undefined)
     }
@@ -124,13 +124,6 @@ class PipelinedTransaction implements Transaction {
   }
 }
 
-interface Prepared {
-  text: string
-  values?: (string | Buffer | null)[]
-  name?: string
-  queryMode?: 'extended'
-}
-
 const MAX_PARAMETERS = 65_535
 const textByName = new Map<string, string>()
 
@@ -143,8 +136,7 @@ function prepare(statement: Statement): Prepared {
     if (known === undefined) textByName.set(name, text)
     else if (known !== text) throw new Error(`The statement name ${name} stands for another text already`)
   }
-  // The extended protocol refuses several statements in one text, on every engine alike.
-  return { text, values: values?.map(toWire), name, queryMode: 'extended' }
+  return { text, values: values?.map(toWire), name }
 }
 
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
@@ -164,35 +156,23 @@ function statusOf(client: pg.PoolClient): string | null {
   return (client as unknown as { getTransactionStatus(): string | null }).getTransactionStatus()
 }
 
-/** Writes all statements as one packet, awaits every answer, and throws the first failure. */
-async function sendAll(client: pg.PoolClient, statements: readonly Prepared[]): Promise<pg.QueryResult[]> {
-  const stream = (client as unknown as { connection: { stream: NodeJS.WritableStream & Corkable } })
-    .connection.stream
-  stream.cork()
-  let answers: Promise<pg.QueryResult>[]
+/** All in one trip. Rejects with the first failure; nothing after it has been done, COMMIT included. */
+async function sendAll(client: pg.PoolClient, statements: readonly Prepared[]): Promise<TripResult[]> {
+  const trip = new Trip(statements)
+  client.query(trip as unknown as pg.Submittable)
   try {
-    answers = statements.map((statement) => client.query(statement as pg.QueryConfig))
-  } finally {
-    stream.uncork()
-  }
-  const settled = await Promise.allSettled(answers)
-  const failed = settled.find((answer) => answer.status === 'rejected')
-  if (failed) {
+    return await trip.results
+  } catch (error) {
+    const { message, severity } = error as { message: string; severity?: string }
     const committing = statements.at(-1) === COMMIT
-    const lastWords = ['FATAL', 'PANIC'].includes(failed.reason.severity)
-    if (committing && lastWords) throw new DatabaseError(failed.reason.message, '08007', failed.reason)
-    throw toDatabaseError(failed.reason, committing ? '08007' : '08006')
+    if (committing && (severity === 'FATAL' || severity === 'PANIC'))
+      throw new DatabaseError(message, '08007', error)
+    throw toDatabaseError(error, committing ? '08007' : '08006')
   }
-  return settled.map((answer) => (answer as PromiseFulfilledResult<pg.QueryResult>).value)
 }
 
-interface Corkable {
-  cork(): void
-  uncork(): void
-}
-
-function toResult(result: pg.QueryResult): Result {
-  return { rows: result.rows, row_count: result.rowCount ?? 0 }
+function toResult({ rows, row_count }: TripResult): Result {
+  return { rows, row_count }
 }
 
 /** Failures with a severity come from the engine; all others mean that the connection is lost. */

@@ -4,7 +4,6 @@ import pg from 'pg'
 import type { Database } from './database.ts'
 import { NotifySignals } from './notify-signals.ts'
 import { type EngineTraits, pooledDatabase } from './pooled-database.ts'
-import { clientTypes } from './wire-values.ts'
 
 // The limits end what would hold an organization's row for ever; `jit` costs more than it saves on short statements.
 // Every statement has an index: a plan made while a table was nearly empty would go on reading all of it when it is not.
@@ -41,7 +40,6 @@ export async function openPostgres(url: string, options: { pool_size?: number } 
     fallback_application_name: 'coulomb',
     keepAlive: true,
     pipeline: true,
-    types: clientTypes,
     onConnect: async (client: pg.ClientBase) => {
       await client.query(SESSION)
     },

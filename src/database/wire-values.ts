@@ -2,7 +2,7 @@
 
 import pg from 'pg'
 
-type Parse = (text: string) => unknown
+export type Parse = (text: string) => unknown
 
 const OID = {
   bool: 16,
@@ -93,10 +93,8 @@ for (const [oid, elementOid] of Object.entries(ARRAY_ELEMENTS)) {
 
 const asText: Parse = (text) => text
 
-/** For the `types` of a `pg` client; `pg.types`, which every other user of `pg` in the process shares, is left alone. */
-export const clientTypes = {
-  getTypeParser: (oid: number) => PARSERS.get(oid) ?? asText,
-} as unknown as pg.CustomTypesConfig
+/** Of values of the type with this OID. */
+export const parserOf = (oid: number): Parse => PARSERS.get(oid) ?? asText
 
 /**
  * A parameter as the driver sends it. Converting before anything is sent matters: a value that the driver itself
