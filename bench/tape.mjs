@@ -16,29 +16,38 @@ export function taped(db) {
   const batches = []
   /** @type {Database['transaction']} */
   const transaction = (work) =>
-    db.transaction((tx) =>
-      work({
-        send: (statements) => tx.send(statements),
+    db.transaction((tx) => {
+      /** @type {Statement[]} */
+      const written = []
+      return work({
+        send(statements) {
+          if (statements.some(insertsEntries)) written.push(...statements)
+          return tx.send(statements)
+        },
         commit(statements = []) {
-          const batch = batchOf(statements)
-          if (batch) batches.push(batch)
+          written.push(...statements)
+          if (written.some(insertsEntries)) batches.push(batchOf(written))
           return tx.commit(statements)
         },
-      }),
-    )
+      })
+    })
   return { db: { ...db, transaction }, batches }
 }
 
-/** @param {readonly Statement[]} statements @returns {Batch | null} */
+/** @param {Statement} statement */
+const insertsEntries = ({ name }) => name?.startsWith('insert_entries') === true
+
+/** @param {Statement[]} statements @returns {Batch} */
 function batchOf(statements) {
-  const entries = statements.find((statement) => statement.name?.startsWith('insert_entries'))
-  if (!entries?.values) return null
-  const [organizations, seqs] = /** @type {[string | Buffer, Buffer]} */ (entries.values)
-  return {
-    statements: [...statements],
-    charges: lengthOf(seqs),
-    organizations: new Set(typeof organizations === 'string' ? [organizations] : textsOf(organizations)),
+  let charges = 0
+  /** @type {Set<string>} */
+  const ids = new Set()
+  for (const { values = [] } of statements.filter(insertsEntries)) {
+    const [organizations, seqs] = /** @type {[string | Buffer, Buffer]} */ (values)
+    charges += lengthOf(seqs)
+    for (const id of typeof organizations === 'string' ? [organizations] : textsOf(organizations)) ids.add(id)
   }
+  return { statements, charges, organizations: ids }
 }
 
 /**

@@ -2,7 +2,7 @@
 // No I/O and no clock: quotes and simulations call the same function.
 import { capture, release } from './capture.ts'
 import { charge, memberOf } from './charge.ts'
-import { append, type Draft, openDraft, setOwned, type Writes } from './draft.ts'
+import { append, type Draft, noWrites, openDraft, setOwned, type Writes } from './draft.ts'
 import type { Entry } from './entry.ts'
 import { grant, voidGrant } from './grant.ts'
 import { license } from './license.ts'
@@ -21,11 +21,27 @@ export interface Decision {
   after: State
 }
 
+export interface Deciding {
+  /** Decides the next requests. `writes` are what came of these, or before the first has fallen due. */
+  next(requests: readonly LedgerRequest[]): Decision
+}
+
 export function decide(state: State, requests: readonly LedgerRequest[]): Decision {
+  return deciding(state).next(requests)
+}
+
+/** Decides a batch part by part, as if it were decided at once. `after` is one state, which each part moves on. */
+export function deciding(state: State): Deciding {
   const draft = openDraft(state)
   settle(draft)
-  const results = requests.map((request) => decideOne(draft, request))
-  return { results, writes: draft.writes, after: draft.state }
+  return {
+    next(requests) {
+      const results = requests.map((request) => decideOne(draft, request))
+      const { writes } = draft
+      draft.writes = noWrites()
+      return { results, writes, after: draft.state }
+    },
+  }
 }
 
 function decideOne(draft: Draft, request: LedgerRequest): Outcome {

@@ -56,19 +56,21 @@ export function openDraft(state: State): Draft {
       ),
       counters: new Map(state.counters),
     },
-    writes: {
-      entries: [],
-      grants: new Map(),
-      new_grants: new Set(),
-      holders: new Map(),
-      ended_licenses: new Set(),
-      opened_holds: [],
-      closed_holds: [],
-      owned: new Map(),
-      counters: new Map(),
-    },
+    writes: noWrites(),
   }
 }
+
+export const noWrites = (): Writes => ({
+  entries: [],
+  grants: new Map(),
+  new_grants: new Set(),
+  holders: new Map(),
+  ended_licenses: new Set(),
+  opened_holds: [],
+  closed_holds: [],
+  owned: new Map(),
+  counters: new Map(),
+})
 
 function addToOwner(owners: Map<string, Grant[]>, grant: Grant): void {
   const owner = grant.member_id ?? ''

@@ -1,13 +1,14 @@
 // Micro-batches: while a batch is in flight the next one collects; an idle lane sends at once. One batch is one
 // transaction over as many organizations as are ready, and an organization is in at most one batch of this process.
-import { decide } from '../core/decide.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Deciding, deciding } from '../core/decide.ts'
 import type { LedgerRequest, Outcome } from '../core/request.ts'
-import { type Database, DatabaseError, type Transaction } from '../database/database.ts'
+import { type Database, DatabaseError } from '../database/database.ts'
 import type { Clock } from './clock.ts'
+import { type Asked, type Priority, Queue } from './queue.ts'
 import { type RulesCache, readStates } from './read-state.ts'
-import { type Written, writeStatements } from './write-batch.ts'
-
-export type Priority = 'live' | 'import'
+import { commitWrites, sendWrites, signalJournals } from './send-writes.ts'
+import type { Written } from './write-batch.ts'
 
 export interface LaneOptions {
   /** Batches in flight at once over several organizations. */
@@ -27,26 +28,9 @@ export interface LaneOptions {
 /** The database could not answer. Nothing is known of the request: ask again with the same key. */
 export class Unavailable extends Error {}
 
-interface Asked {
-  organization_id: string
-  request: LedgerRequest
-  rows: number
-  resolve(outcome: Outcome): void
-  reject(error: Error): void
-}
-
-interface Queue {
-  /** Of a batch that found the organization locked elsewhere: the first to go on, in their order. */
-  postponed: Asked[]
-  live: Asked[]
-  imports: Asked[]
-  /** Batches under way: one, or while that commits one behind it. */
-  in_flight: number
-  committing: boolean
-  /** It waits in one of the lines below for its next batch. */
-  listed: boolean
-  /** Locked elsewhere: its next batch waits for the lock, alone. */
-  contended: boolean
+interface Answered {
+  asked: Asked
+  outcome: Outcome
 }
 
 const UNKNOWN: Outcome = {
@@ -54,22 +38,25 @@ const UNKNOWN: Outcome = {
   refusal: { code: 'not_found', detail: 'There is no such organization.', field: 'organization_id' },
 }
 
-/** Below, two batches would cost more than they save. */
-const HALVED_FROM = 128
-
-const EMPTY_QUEUE = { in_flight: 0, committing: false, listed: false, contended: false }
-
-const isEmpty = ({ postponed, live, imports }: Queue): boolean =>
-  postponed.length + live.length + imports.length === 0
+/**
+ * Rows that are decided before they are sent to be written: the database writes them while this process decides the
+ * next, and nobody else here waits for longer than they take.
+ */
+const PART_ROWS = 256
+/** While live requests wait, one batch in so many is an import's. */
+const IMPORT_TURN = 4
 
 export class Lanes {
   private readonly queues = new Map<string, Queue>()
   private ready: string[] = []
-  private readyContended: string[] = []
+  private readonly readyImports: string[] = []
+  private readonly readyContended: string[] = []
   private readyBehind: string[] = []
   private turn: NodeJS.Immediate | null = null
   private running = 0
   private waiting = 0
+  private importing = false
+  private sinceImport = 0
   private idle: (() => void)[] = []
   private readonly db: Database
   private readonly cache: RulesCache
@@ -86,7 +73,7 @@ export class Lanes {
   submit(organization_id: string, request: LedgerRequest, priority: Priority): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const rows = 1 + ('items' in request ? (request.items?.length ?? 0) : 0)
-      this.enqueue([{ organization_id, request, rows, resolve, reject }], priority)
+      this.enqueue({ organization_id, request, rows, resolve, reject }, priority)
     })
   }
 
@@ -95,28 +82,34 @@ export class Lanes {
     if (this.queues.size > 0) await new Promise<void>((resolve) => this.idle.push(resolve))
   }
 
-  private enqueue(asked: Asked[], priority: Priority): void {
-    for (const one of asked) {
-      const { organization_id } = one
-      let queue = this.queues.get(organization_id)
-      if (!queue) {
-        queue = { ...EMPTY_QUEUE, postponed: [], live: [], imports: [] }
-        this.queues.set(organization_id, queue)
-      }
-      ;(priority === 'live' ? queue.live : queue.imports).push(one)
-      this.offer(organization_id, queue)
+  private enqueue(asked: Asked, priority: Priority): void {
+    const { organization_id } = asked
+    const queue = this.queues.get(organization_id) ?? new Queue()
+    this.queues.set(organization_id, queue)
+    ;(priority === 'live' ? queue.live : queue.imports).push(asked)
+    if (priority === 'live' && queue.line === this.readyImports) {
+      this.readyImports.splice(this.readyImports.indexOf(organization_id), 1)
+      queue.line = null
     }
+    this.offer(organization_id, queue)
     this.scheduleSoon()
   }
 
   /** Lists an organization that has requests, if its next batch may begin. */
   private offer(organization_id: string, queue: Queue): void {
-    if (queue.listed || isEmpty(queue)) return
-    if (queue.in_flight === 0) (queue.contended ? this.readyContended : this.ready).push(organization_id)
-    else if (this.options.overlap && queue.in_flight === 1 && queue.committing)
-      this.readyBehind.push(organization_id)
-    else return
-    queue.listed = true
+    if (queue.line || queue.isEmpty) return
+    const line = this.lineFor(queue)
+    line?.push(organization_id)
+    queue.line = line
+  }
+
+  private lineFor(queue: Queue): string[] | null {
+    if (queue.in_flight > 0) {
+      const behind = this.options.overlap && queue.in_flight === 1 && queue.committing
+      return behind && queue.isWorthABatch ? this.readyBehind : null
+    }
+    if (queue.contended) return this.readyContended
+    return queue.hasOnlyImports ? this.readyImports : this.ready
   }
 
   /** At the end of this turn of the event loop, so that all that it brings (and all who were answered) is in one batch. */
@@ -129,22 +122,31 @@ export class Lanes {
 
   private schedule(): void {
     // What they would have waited for is over.
-    const over = (organization_id: string) => this.queues.get(organization_id)!.in_flight === 0
-    this.ready.push(...this.readyBehind.filter(over))
-    this.readyBehind = this.readyBehind.filter((organization_id) => !over(organization_id))
-    while (this.running < this.options.lanes && this.ready.length > 0) {
-      const batch = this.takeBatch()
+    for (const organization_id of this.readyBehind.splice(0)) {
+      const queue = this.queues.get(organization_id)!
+      const over = queue.in_flight === 0
+      queue.line = over ? this.ready : this.readyBehind
+      queue.line.push(organization_id)
+    }
+    while (this.running < this.options.lanes) {
+      const imports = this.importsAreNext()
+      const batch = imports ? this.takeImports() : this.takeBatch()
+      if (batch.size === 0) break
       this.running++
+      this.sinceImport = imports ? 0 : this.sinceImport + 1
+      if (imports) this.importing = true
       void this.run(batch, true).finally(() => {
         this.running--
+        if (imports) this.importing = false
         this.finish([...batch.keys()])
       })
     }
     while (this.waiting < this.options.waiting_lanes) {
       const organization_id = this.readyBehind.shift() ?? this.readyContended.shift()
       if (organization_id === undefined) return
+      const { batch_rows } = this.options
       const queue = this.queues.get(organization_id)!
-      const batch = new Map([[organization_id, this.take(queue, this.options.batch_rows)]])
+      const batch = new Map([[organization_id, this.take(queue, batch_rows, batch_rows / 4, false)]])
       this.waiting++
       void this.run(batch, false).finally(() => {
         this.waiting--
@@ -154,41 +156,37 @@ export class Lanes {
     }
   }
 
+  /** Imports are in batches of their own, one at a time, so that no live request waits for what they write. */
+  private importsAreNext(): boolean {
+    if (this.importing || this.readyImports.length === 0) return false
+    return this.ready.length === 0 || this.sinceImport + 1 >= IMPORT_TURN
+  }
+
+  private takeImports(): Map<string, Asked[]> {
+    return this.takeFrom(this.readyImports, this.options.batch_rows / 4)
+  }
+
   private takeBatch(): Map<string, Asked[]> {
+    return this.takeFrom(this.ready, this.options.batch_rows)
+  }
+
+  private takeFrom(line: string[], most: number): Map<string, Asked[]> {
+    const { organizations_per_batch, batch_rows, overlap } = this.options
     const batch = new Map<string, Asked[]>()
-    let room = this.options.batch_rows
-    while (this.ready.length > 0 && room > 0 && batch.size < this.options.organizations_per_batch) {
-      const organization_id = this.ready.shift()!
-      const asked = this.take(this.queues.get(organization_id)!, room, this.options.overlap)
+    let room = most
+    while (line.length > 0 && room > 0 && batch.size < organizations_per_batch) {
+      const organization_id = line.shift()!
+      const asked = this.take(this.queues.get(organization_id)!, room, batch_rows / 4, overlap)
       batch.set(organization_id, asked)
-      room -= asked.reduce((sum, one) => sum + one.rows, 0)
+      for (const { rows } of asked) room -= rows
     }
     return batch
   }
 
-  /**
-   * Live requests first; at least one request, however many rows it has. `halved`: of many, half stay for the batch
-   * behind, so that the database writes one half while the other is answered.
-   */
-  private take(queue: Queue, room: number, halved = false): Asked[] {
+  private take(queue: Queue, room: number, imports: number, halved: boolean): Asked[] {
     queue.in_flight++
-    queue.listed = false
-    const taken: Asked[] = []
-    const takeFrom = (list: Asked[], most: number, length = list.length) => {
-      let count = 0
-      for (
-        let rows = 0;
-        count < length && (rows + list[count]!.rows <= most || taken.length + count === 0);
-        count++
-      )
-        rows += list[count]!.rows
-      taken.push(...list.splice(0, count))
-    }
-    takeFrom(queue.postponed, room)
-    const { length } = queue.live
-    takeFrom(queue.live, room, halved && length >= HALVED_FROM ? Math.ceil(length / 2) : length)
-    takeFrom(queue.imports, Math.min(room, this.options.batch_rows / 4))
-    return taken
+    queue.line = null
+    return queue.take(room, imports, halved)
   }
 
   private finish(organization_ids: string[]): void {
@@ -197,7 +195,7 @@ export class Lanes {
       queue.in_flight--
       queue.committing = false
       this.offer(organization_id, queue)
-      if (queue.in_flight === 0 && isEmpty(queue)) this.queues.delete(organization_id)
+      if (queue.in_flight === 0 && queue.isEmpty) this.queues.delete(organization_id)
     }
     if (this.queues.size === 0) for (const resolve of this.idle.splice(0)) resolve()
     this.scheduleSoon()
@@ -218,7 +216,7 @@ export class Lanes {
    * wait do: a few locks that are held for long would otherwise stall everybody.
    */
   private async run(batch: Map<string, Asked[]>, skipLocked: boolean, attempt = 1): Promise<void> {
-    let answers: { asked: Asked; outcome: Outcome }[]
+    let answers: Answered[]
     let locked: Set<string>
     try {
       ;({ answers, locked } = await this.transact(batch, skipLocked))
@@ -240,35 +238,37 @@ export class Lanes {
     queue.postponed.push(...asked)
   }
 
-  /** One transaction: lock, read, decide, write, commit. Answers only after COMMIT has been confirmed. */
+  /**
+   * One transaction: lock and read; decide and write, part by part; commit. Answers only after COMMIT has been
+   * confirmed.
+   */
   private transact(batch: Map<string, Asked[]>, skipLocked: boolean) {
     return this.db.transaction(async (tx) => {
       const readings = [...batch].map(([organization_id, asked]) => ({
         organization_id,
         requests: asked.map((one) => one.request),
       }))
-      const states = await readStates(
-        tx,
-        readings,
-        this.cache,
-        this.clock,
-        skipLocked ? 'skip_locked' : 'wait',
-      )
-      const answers: { asked: Asked; outcome: Outcome }[] = []
+      const locking = skipLocked ? 'skip_locked' : 'wait'
+      const states = await readStates(tx, readings, this.cache, this.clock, locking)
+      const decisions = new Map<string, Deciding>()
+      for (const [organization_id, state] of states) decisions.set(organization_id, deciding(state))
+      const parts = partsOf(batch, states)
+      const answers: Answered[] = []
       const written: Written[] = []
-      for (const [organization_id, asked] of batch) {
-        const state = states.get(organization_id)
-        if (!state) continue
-        const decision = decide(
-          state,
-          asked.map((one) => one.request),
-        )
-        answers.push(...asked.map((one, index) => ({ asked: one, outcome: decision.results[index]! })))
-        written.push({ state: decision.after, writes: decision.writes })
+      const sent: Promise<void>[] = []
+      for (const [index, part] of parts.entries()) {
+        const writes = decidePart(part, decisions, answers)
+        const last = index === parts.length - 1
+        const sending = last ? commitWrites(tx, writes) : sendWrites(tx, writes)
+        // What comes of it is asked for below, when all is on its way.
+        sending.catch(() => {})
+        sent.push(sending)
+        written.push(...writes)
+        if (!last) await nextTurn()
       }
-      const committed = commitWrites(this.db, tx, written)
       this.committing(states.keys())
-      await committed
+      await Promise.all(sent)
+      signalJournals(this.db, written)
       return { answers, locked: new Set(states.keys()) }
     })
   }
@@ -304,19 +304,43 @@ export class Lanes {
 
 function byOrganization(asked: Asked[]): Map<string, Asked[]> {
   const batch = new Map<string, Asked[]>()
-  for (const one of asked) batch.set(one.organization_id, [...(batch.get(one.organization_id) ?? []), one])
+  for (const one of asked) {
+    const known = batch.get(one.organization_id)
+    if (known) known.push(one)
+    else batch.set(one.organization_id, [one])
+  }
   return batch
 }
 
-/** Sends the writes with COMMIT, checks that each statement touched the rows it had to, and signals whose journal grew. */
-export async function commitWrites(db: Database, tx: Transaction, written: Written[]): Promise<void> {
-  const statements = writeStatements(written)
-  const results = await tx.commit(statements.map(({ statement }) => statement))
-  statements.forEach(({ statement, rows }, index) => {
-    const touched = results[index]!.row_count
-    if (rows !== null && touched !== rows)
-      throw new Error(`${statement.name} touched ${touched} rows, not ${rows}`)
+/** The batch of those organizations that are there, in parts of about equal size; none of an organization's overtakes. */
+function partsOf(batch: Map<string, Asked[]>, states: Map<string, unknown>): Map<string, Asked[]>[] {
+  const all = [...batch].flatMap(([organization_id, asked]) => (states.has(organization_id) ? asked : []))
+  const rows = all.reduce((sum, one) => sum + one.rows, 0)
+  const most = Math.ceil(rows / Math.ceil(rows / PART_ROWS))
+  const parts: Asked[][] = []
+  let filled = most
+  for (const one of all) {
+    if (filled >= most) {
+      parts.push([])
+      filled = 0
+    }
+    parts.at(-1)!.push(one)
+    filled += one.rows
+  }
+  return parts.map(byOrganization)
+}
+
+/** Adds to `answers`; returns what is to be written. */
+function decidePart(
+  part: Map<string, Asked[]>,
+  decisions: Map<string, Deciding>,
+  answers: Answered[],
+): Written[] {
+  return [...part].map(([organization_id, asked]) => {
+    const { results, writes, after } = decisions.get(organization_id)!.next(asked.map((one) => one.request))
+    asked.forEach((one, index) => {
+      answers.push({ asked: one, outcome: results[index]! })
+    })
+    return { state: after, writes }
   })
-  for (const { state, writes } of written)
-    if (writes.entries.length > 0) db.signal('journal', state.organization_id)
 }

@@ -8,9 +8,11 @@ import type { Rules } from '../core/rules.ts'
 import type { State } from '../core/state.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { type Clock, openClock } from './clock.ts'
-import { commitWrites, type LaneOptions, Lanes, type Priority } from './lane.ts'
+import { type LaneOptions, Lanes } from './lane.ts'
+import type { Priority } from './queue.ts'
 import { readStates } from './read-state.ts'
 import { rulesCache } from './rules-cache.ts'
+import { commitWrites, signalJournals } from './send-writes.ts'
 import { Turns } from './turns.ts'
 import type { Written } from './write-batch.ts'
 
@@ -163,7 +165,8 @@ async function changeRules<T>(
   }
   const result = await work(change)
   if (written.length === 0) await tx.send([bumpVersion(organization_id)])
-  await commitWrites(db, tx, written)
+  await commitWrites(tx, written)
+  signalJournals(db, written)
   return result
 }
 

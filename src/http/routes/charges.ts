@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entryId, seqOfId } from '../../core/entry-id.ts'
 import type { Receipt } from '../../core/receipt.ts'
-import type { Priority } from '../../ledger/lane.ts'
+import type { Priority } from '../../ledger/queue.ts'
 import type { Quoted } from '../../ledger/ledger.ts'
 import { amount, headroom, receiptAnswer, text } from '../answers.ts'
 import { problemSchema } from '../describe.ts'
