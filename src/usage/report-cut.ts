@@ -2,9 +2,10 @@
 // recorded behind the cut is taken back out: the journal's numbers have no gaps and its times never fall, which makes
 // the cut a number, and what lies behind it a stretch of the journal.
 import type { Entry } from '../core/entry.ts'
+import type { Cycle } from '../core/period.ts'
 import { addUsage, emptyRollup, type UsageDay } from '../core/rollup.ts'
 import { planAt, policyOf, type Rules } from '../core/rules.ts'
-import { DAY_MS, type Day } from '../core/zone.ts'
+import { DAY_MS } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
 
 export interface Cut {
@@ -53,38 +54,32 @@ function lastRefresh(time: string, now: number): number {
 const PAGE = 2000
 
 /**
- * What entries behind the cut have added to the rollups. Days are taken in order, each once, at the moment at which the
- * rollups of that day were read: only then do both say the same.
+ * What entries behind the cut have added to the rollups of a cycle, by actor. It has to be read up to the very entry
+ * as of which an actor's rollups were read: only then do both say the same.
  */
 export class Tail {
   private readonly db: Database
   private readonly rules: Rules
+  private readonly cycle: Cycle
   private seq: number
-  /** Days up to here have been taken. */
-  private taken: Day
-  private days = new Map<Day, UsageDay[]>()
+  private readonly actors = new Map<string, UsageDay[]>()
 
-  constructor(db: Database, rules: Rules, before: Day, cut: number) {
+  constructor(db: Database, rules: Rules, cycle: Cycle, cut: number) {
     this.db = db
     this.rules = rules
-    this.taken = before
+    this.cycle = cycle
     this.seq = cut
   }
 
-  /** The actors' part of all days up to `last`, as of entry `seq`. */
-  async take(last: Day, seq: number): Promise<UsageDay[]> {
-    await this.readTo(seq)
-    const taken: UsageDay[] = []
-    for (const [day, rows] of this.days) {
-      if (day > last) continue
-      taken.push(...rows)
-      this.days.delete(day)
-    }
-    this.taken = last
-    return taken
+  of(actor: string): readonly UsageDay[] {
+    return this.actors.get(actor) ?? []
   }
 
-  private async readTo(seq: number): Promise<void> {
+  *all(): Generator<UsageDay> {
+    for (const rows of this.actors.values()) yield* rows
+  }
+
+  async readTo(seq: number): Promise<void> {
     while (this.seq < seq) {
       const until = Math.min(this.seq + PAGE, seq)
       const rows = await this.db.query<{ body: string }>(
@@ -100,9 +95,10 @@ export class Tail {
   }
 
   private keep(row: UsageDay): void {
-    if (row.question !== 'actor' || row.day <= this.taken) return
-    const known = this.days.get(row.day)
+    const { first_day, last_day } = this.cycle
+    if (row.question !== 'actor' || row.day < first_day || row.day > last_day) return
+    const known = this.actors.get(row.key)
     if (known) known.push(row)
-    else this.days.set(row.day, [row])
+    else this.actors.set(row.key, [row])
   }
 }

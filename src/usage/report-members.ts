@@ -2,6 +2,7 @@
 import type { Role } from '../core/catalogue.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import type { Database } from '../database/database.ts'
+import { MEMBER_KEY, type MonthSums, monthSums, type ReportUsage, type RowSums } from './report-usage.ts'
 
 export interface ReportMember {
   member_id: string
@@ -14,6 +15,7 @@ export interface ReportMember {
   last_login_at: number | null
   /** The newest charge that cost something (S0-25). */
   last_usage_at: number | null
+  sums: RowSums
 }
 
 const PAGE = 500
@@ -37,32 +39,34 @@ export async function reportGroups(db: Database, organization_id: string): Promi
 const MEMBERS = `
   select m.member_id, m.email, m.country_code, m.status, m.role, m.verified_at, m.disabled_at, m.last_login_at,
     lower(m.email collate "C") as sort_key,
+    (select l.seq from ledgers l where l.organization_id = $1) as seq,
+    ${monthSums(`r.key = '${MEMBER_KEY}' || m.member_id`)} as months,
     (select e.usage_at from entries e
       where e.organization_id = $1 and e.member_id = m.member_id and e.kind in ('charge', 'capture')
-        and e.usage_at < $5::timestamptz and e.seq <= $6::bigint and e.credits > 0
+        and e.usage_at < $8::timestamptz and e.seq <= $9::bigint and e.credits > 0
       order by e.usage_at desc, e.seq desc limit 1) as last_usage_at
   from members m
-  where m.organization_id = $1 and coalesce(m.group_name, '') = $2
-    and ($3::text is null or (lower(m.email collate "C"), m.member_id) > ($3::text collate "C", $4::text collate "C"))
+  where m.organization_id = $1 and coalesce(m.group_name, '') = $5
+    and ($6::text is null or (lower(m.email collate "C"), m.member_id) > ($6::text collate "C", $7::text collate "C"))
   order by lower(m.email collate "C"), m.member_id limit ${PAGE}`
 
-/** Usage counts before `used_before` and up to entry `cut`. */
+type Row = Omit<ReportMember, 'sums'> & { sort_key: string; seq: number; months: MonthSums }
+
+/** Their last usage counts before `used_before` and up to entry `cut`. */
 export async function* reportMembers(
   db: Database,
-  organization_id: string,
+  usage: ReportUsage,
   { group, used_before, cut }: { group: string | null; used_before: number; cut: number },
 ): AsyncGenerator<ReportMember[]> {
-  let after: { sort_key: string; member_id: string } | null = null
+  let after: Row | null = null
   for (;;) {
-    const rows: (ReportMember & { sort_key: string })[] = await db.query(MEMBERS, [
-      organization_id,
-      group ?? '',
-      after?.sort_key ?? null,
-      after?.member_id ?? null,
-      rfc3339(used_before),
-      cut,
-    ])
-    if (rows.length > 0) yield rows
+    const place: unknown[] = [group ?? '', after?.sort_key ?? null, after?.member_id ?? null]
+    const values: unknown[] = [...usage.parameters, ...place, rfc3339(used_before), cut]
+    const rows: Row[] = await db.query<Row>(MEMBERS, values)
+    if (rows.length > 0) {
+      const sums = await usage.ofMembers(rows, rows[0]!.seq)
+      yield rows.map((row, index) => ({ ...row, sums: sums[index]! }))
+    }
     after = rows.at(-1) ?? null
     if (rows.length < PAGE) return
   }

@@ -107,21 +107,22 @@ class Report {
 
   async *pages(): AsyncGenerator<Cell[][]> {
     yield this.head()
-    const usage = await ReportUsage.read(this.db, this.rules, this.cycle, this.cut)
-    const total = this.zeros()
+    const usage = new ReportUsage(this.db, this.rules, this.cycle, this.cut)
+    const total = usage.zeros()
     for (const group of await reportGroups(this.db, this.rules.organization_id)) {
-      const sums = this.zeros()
+      const sums = usage.zeros()
       let users = 0
       for await (const page of this.users(group, usage)) {
         for (const one of page) addSums(sums, one.sums)
         users += page.length
-        yield page.map((one) => this.row(detailsOf(one.member, group ?? NO_GROUP), one.sums))
+        yield page.map((one) => this.row(detailsOf(one, group ?? NO_GROUP), one.sums))
       }
       if (group !== null && users > 0) yield [this.row([`${group} Total`], sums)]
       addSums(total, sums)
     }
-    addSums(total, usage.ofOthers())
-    yield [this.row(['API credits'], usage.ofOthers()), this.row(['Total'], total)]
+    const others = await usage.ofOthers()
+    addSums(total, others)
+    yield [this.row(['API credits'], others), this.row(['Total'], total)]
   }
 
   /** Rows 1 to 6 or 7 (S0-44 to S0-49). */
@@ -147,31 +148,20 @@ class Report {
   }
 
   /** A group's users by e-mail. Who was disabled before the cycle and used nothing in it is left out (I10). */
-  private async *users(
-    group: string | null,
-    usage: ReportUsage,
-  ): AsyncGenerator<{ member: ReportMember; sums: RowSums }[]> {
+  private async *users(group: string | null, usage: ReportUsage): AsyncGenerator<ReportMember[]> {
     const scope = { group, used_before: this.ends_at, cut: this.cut.seq }
-    for await (const members of reportMembers(this.db, this.rules.organization_id, scope))
-      yield members
-        .map((member) => ({ member, sums: usage.ofMember(member.member_id) ?? this.zeros() }))
-        .filter(({ member, sums }) => this.wasThere(member) || sums.some((sum) => sum !== 0))
+    for await (const members of reportMembers(this.db, usage, scope))
+      yield members.filter((member) => this.wasThere(member) || member.sums.some((sum) => sum !== 0))
   }
 
   private wasThere({ status, disabled_at }: ReportMember): boolean {
     return status === 'active' || disabled_at === null || disabled_at >= this.starts_at
   }
 
-  private zeros(): RowSums {
-    return new Float64Array(this.cycle.months.length * PER_MONTH)
-  }
-
   private row(details: Cell[], sums: RowSums): Cell[] {
     const totals = new Float64Array(PER_MONTH)
-    sums.forEach((sum, index) => {
-      totals[index % PER_MONTH]! += sum
-    })
-    const [phones, emails, search, all, company] = [...totals].map(cellOf) as [
+    for (let index = 0; index < sums.length; index++) totals[index % PER_MONTH]! += sums[index]!
+    const [phones, emails, search, all, company] = Array.from(totals, cellOf) as [
       number,
       number,
       number,
@@ -180,7 +170,7 @@ class Report {
     ]
     return [
       ...DETAILS.map((_, index) => details[index] ?? null),
-      ...[...sums].map(cellOf),
+      ...Array.from(sums, cellOf),
       ...[phones, emails, all, search, company, all],
     ]
   }
