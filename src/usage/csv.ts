@@ -12,6 +12,18 @@ export function needsBom(text: string): boolean {
   return /[^\x00-\x7f]/.test(text)
 }
 
+/** Text that is itself in CSV. All that is not, the library judges; for this it would take six times as long. */
+const PLAIN = /^[A-Za-z0-9][\w .@:/-]*$/
+const END = '\r\n'
+
 export function csvText(rows: readonly (readonly Cell[])[]): string {
-  return stringify(rows as Cell[][], { record_delimiter: '\r\n', escape_formulas: true })
+  let text = ''
+  for (const row of rows) text += row.map(cellText).join() + END
+  return text
+}
+
+function cellText(cell: Cell): string {
+  if (cell === null) return ''
+  if (typeof cell === 'number' || cell === '' || PLAIN.test(cell)) return `${cell}`
+  return stringify([[cell]], { record_delimiter: END, escape_formulas: true }).slice(0, -END.length)
 }
