@@ -79,6 +79,7 @@ class MovableDatabase {
       ...first,
       query: (text, values) => this.current.query(text, values),
       transaction: (work) => this.current.transaction(work),
+      signal: (topic, organization_id) => this.current.signal(topic, organization_id),
       close: () => this.current.close(),
     }
   }
