@@ -33,6 +33,7 @@ export interface Live {
 const PAUSE_MS = 250
 const LOOK_EVERY_MS = 30_000
 const AT_ONCE = 1_000
+const RETRY_MS = 1_000
 
 export function openLive(db: Database, options: { look_every_ms?: number } = {}): Live {
   const { look_every_ms = LOOK_EVERY_MS } = options
@@ -50,8 +51,9 @@ export function openLive(db: Database, options: { look_every_ms?: number } = {})
         for (const { organization_id, ...at } of await standings(db, some))
           for (const follower of followers.of(organization_id)) follower.stands(at)
       } catch {
-        // The database is away: the next look finds them.
+        // The database is away.
         for (const organization_id of some) stale.add(organization_id)
+        setTimeout(pace.soon, RETRY_MS).unref()
       }
     }
   })

@@ -17,7 +17,7 @@ export interface LiveStreamOptions {
 type Piece = IteratorResult<string, undefined>
 
 /** How long a browser waits before it connects again by itself. */
-const RETRY_MS = 2_000
+const RETRY = 'retry: 2000\n\n'
 /** For the last event to be taken. */
 const GRACE_MS = 1_000
 const DONE: Piece = { done: true, value: undefined }
@@ -32,7 +32,7 @@ export class LiveStream implements Follower, AsyncIterableIterator<string, undef
   #grace: NodeJS.Timeout | undefined
   #told: Partial<Standing> = {}
   /** By kind; a later one of the same takes its place. */
-  #due = new Map<string, string>([['retry', `retry: ${RETRY_MS}\n\n`]])
+  #due = new Map<string, string>()
   #reader: ((piece: Piece) => void) | null = null
   #state: 'open' | 'ending' | 'closed' = 'open'
   #recheck: 'no' | 'under_way' | 'again' = 'no'
@@ -41,6 +41,8 @@ export class LiveStream implements Follower, AsyncIterableIterator<string, undef
     this.organization_id = options.organization_id
     this.access_of = options.access_of
     this.#options = options
+    // Of an organization it begins with where that stands: nothing is missed after it has opened.
+    if (options.organization_id === null) this.#due.set('retry', RETRY)
     this.#beat = setInterval(() => this.#heartbeat(), options.heartbeat_ms).unref()
   }
 
@@ -49,6 +51,7 @@ export class LiveStream implements Follower, AsyncIterableIterator<string, undef
   }
 
   stands({ seq, requested_at }: Standing): void {
+    if (this.#told.seq === undefined) this.#due.set('retry', RETRY)
     if (this.#told.seq !== seq) this.#say('journal', { seq })
     // Nothing is asked for at the beginning: what a page shows then is new.
     if ('requested_at' in this.#told && this.#told.requested_at !== requested_at) this.#say('request', {})

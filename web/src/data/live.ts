@@ -1,8 +1,9 @@
 // One stream for the whole page: it says that something has changed, and whatever is shown is asked again.
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { coulomb } from './coulomb.ts'
+import { followLive } from './follow-live.ts'
 import { useMe } from './me.ts'
-import { signIn } from './sign-in.ts'
 
 /** What is shown is asked again at most this often. */
 const PAUSE_MS = 2_000
@@ -15,20 +16,32 @@ export function useLive(): void {
     const refresh = atMostEvery(PAUSE_MS, (topic: string) => {
       client.invalidateQueries({ queryKey: [topic, organization_id] })
     })
+    // What was answered before the stream stood may be older than where it begins.
+    const refreshAnswered = () =>
+      client.invalidateQueries({
+        queryKey: ['journal', organization_id],
+        predicate: ({ state }) => state.dataUpdatedAt > 0,
+      })
     let seq: number | undefined
-    const stream = new EventSource(`/v1/organizations/${encodeURIComponent(organization_id)}/live`)
-    stream.addEventListener('journal', ({ data }) => {
-      const next = (JSON.parse(data) as { seq: number }).seq
-      if (seq !== undefined && next !== seq) refresh('journal')
-      seq = next
-    })
-    stream.addEventListener('request', () => refresh('requests'))
-    stream.addEventListener('end', ({ data }) => {
-      if ((JSON.parse(data) as { reason: string }).reason === 'signed_out') signIn()
+    const stop = followLive({
+      url: coulomb.live.url(organization_id),
+      on: {
+        journal(data) {
+          const next = (data as { seq: number }).seq
+          if (seq === undefined) refreshAnswered()
+          else if (next !== seq) refresh('journal')
+          seq = next
+        },
+        request: () => refresh('requests'),
+      },
+      onGap() {
+        refresh('journal')
+        refresh('requests')
+      },
     })
     return () => {
       refresh.stop()
-      stream.close()
+      stop()
     }
   }, [client, organization_id])
 }

@@ -1,7 +1,8 @@
 // One stream over all organizations: what is shown of those that moved is asked again.
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { signIn } from '../../data/sign-in.ts'
+import { coulomb } from '../../data/coulomb.ts'
+import { followLive } from '../../data/follow-live.ts'
 
 const PAUSE_MS = 2_000
 
@@ -18,15 +19,19 @@ export function useConsoleLive(): void {
         waiting.clear()
       }, PAUSE_MS)
     }
-    const stream = new EventSource('/v1/live')
-    stream.addEventListener('activity', () => refresh('activity', 'balances', 'grants', 'entries'))
-    stream.addEventListener('request', () => refresh('queue', 'request'))
-    stream.addEventListener('end', ({ data }) => {
-      if ((JSON.parse(data) as { reason: string }).reason === 'signed_out') signIn()
+    const activity = () => refresh('activity', 'balances', 'grants', 'entries')
+    const request = () => refresh('queue', 'request')
+    const stop = followLive({
+      url: coulomb.live.allUrl(),
+      on: { activity, request },
+      onGap() {
+        activity()
+        request()
+      },
     })
     return () => {
       clearTimeout(timer)
-      stream.close()
+      stop()
     }
   }, [client])
 }
