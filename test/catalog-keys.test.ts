@@ -63,11 +63,28 @@ describe('a key', () => {
     expect(await authenticate(db, operator.key)).toMatchObject({ kind: 'operator', organization_id: null })
   })
 
+  test('is listed once, the newest first, page by page', async () => {
+    const made: string[] = []
+    for (const name of ['a', 'b', 'c', 'd', 'e']) made.push((await createKey(db, { ...ofAcme, name })).id)
+    const listed: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await listKeys(db, 'acme', { limit: 2, cursor })
+      listed.push(...page.items.map(({ id }) => id))
+      cursor = page.next_cursor ?? undefined
+    } while (cursor !== undefined)
+    expect(listed.length).toBe(5)
+    expect(new Set(listed)).toEqual(new Set(made))
+    await expect(listKeys(db, 'acme', { cursor: 'x' })).rejects.toMatchObject({
+      refusal: { field: 'cursor' },
+    })
+  })
+
   test('of an unknown organization, or one that would have expired, is not made', async () => {
     await expect(createKey(db, { ...ofAcme, organization_id: 'nobody' })).rejects.toThrow(Refused)
     await expect(createKey(db, { ...ofAcme, expires_at: Date.now() - 1 })).rejects.toThrow(Refused)
-    expect(await listKeys(db, 'nobody')).toEqual([])
-    expect(await listKeys(db, 'acme')).toEqual([])
+    expect((await listKeys(db, 'nobody')).items).toEqual([])
+    expect((await listKeys(db, 'acme')).items).toEqual([])
   })
 
   test('that is mistyped, cut off or guessed is refused without a query', async () => {
@@ -152,13 +169,13 @@ describe('the bootstrap key', () => {
     expect(await authenticate(db, 'the second bootstrap key')).not.toBeNull()
     await bootstrapOperatorKey(db, 'the first bootstrap key')
     expect(await authenticate(db, 'the first bootstrap key')).not.toBeNull()
-    expect(await listKeys(db, null)).toHaveLength(2)
+    expect((await listKeys(db, null)).items).toHaveLength(2)
   })
 })
 
 test('the last use of a key is noted at most once a minute, beside the request', async () => {
   const { key } = await createKey(db, ofAcme)
-  const lastUsed = async () => (await listKeys(db, 'acme'))[0]!.last_used_at
+  const lastUsed = async () => (await listKeys(db, 'acme')).items[0]!.last_used_at
   const start = Date.now()
   vi.useFakeTimers({ toFake: ['Date'], now: start })
   await authenticate(db, key)

@@ -220,10 +220,12 @@ describe('members', () => {
     await expect(listMembers(db, 'acme', { cursor: 'WyJub2JvZHkiXQ' })).rejects.toMatchObject({
       refusal: { field: 'cursor' },
     })
-    expect(await listGroups(db, 'acme')).toEqual([
-      { group: 'Research', member_count: 1 },
-      { group: 'Sales', member_count: 2 },
-    ])
+    const groups = await listGroups(db, 'acme', { limit: 1 })
+    expect(groups.items).toEqual([{ group: 'Research', member_count: 1 }])
+    expect(await listGroups(db, 'acme', { limit: 1, cursor: groups.next_cursor! })).toEqual({
+      items: [{ group: 'Sales', member_count: 2 }],
+      next_cursor: null,
+    })
   })
 
   test('changes are audited without names and addresses, and logins are not', async () => {
@@ -417,7 +419,7 @@ describe('S2-32 an exception to the rollover rule', () => {
     expect(await battery('ann')).toBe(65)
     await setTestClock(db, at('2026-05-15T12:00:00Z'))
     expect(await battery('ann')).toBe(50)
-    expect(await listRolloverExceptions(db, 'acme')).toMatchObject([
+    expect((await listRolloverExceptions(db, 'acme')).items).toMatchObject([
       { ...exception, created_by: 'operator:boot' },
     ])
     expect((await listAudit(db, 'acme')).items[0]).toMatchObject({

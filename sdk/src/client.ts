@@ -198,8 +198,8 @@ export class Coulomb extends Caller {
       this.call(`GET ${O}/members`, { organization_id, query, ...asked }),
     all: (organization_id: string, query?: Query<`GET ${O}/members`>, asked?: Asked) =>
       this.pages(`GET ${O}/members`, { organization_id, query, ...asked }),
-    groups: (organization_id: string, asked?: Asked) =>
-      this.call(`GET ${O}/groups`, { organization_id, ...asked }),
+    groups: (organization_id: string, query?: Query<`GET ${O}/groups`>, asked?: Asked) =>
+      this.call(`GET ${O}/groups`, { organization_id, query, ...asked }),
     roles: (organization_id: string, asked?: Asked) =>
       this.call(`GET ${O}/roles`, { organization_id, ...asked }),
   }
@@ -250,12 +250,13 @@ export class Coulomb extends Caller {
   readonly keys = {
     create: (organization_id: string, body: Body<`POST ${O}/keys`>) =>
       this.call(`POST ${O}/keys`, { organization_id, body }),
-    list: (organization_id: string, asked?: Asked) =>
-      this.call(`GET ${O}/keys`, { organization_id, ...asked }),
+    list: (organization_id: string, query?: Query<`GET ${O}/keys`>, asked?: Asked) =>
+      this.call(`GET ${O}/keys`, { organization_id, query, ...asked }),
     revoke: (organization_id: string, key_id: string) =>
       this.call(`DELETE ${O}/keys/{key_id}`, { organization_id, key_id }),
     createOperator: (body: Body<'POST /v1/keys'>) => this.call('POST /v1/keys', { body }),
-    listOperator: (asked?: Asked) => this.call('GET /v1/keys', { ...asked }),
+    listOperator: (query?: Query<'GET /v1/keys'>, asked?: Asked) =>
+      this.call('GET /v1/keys', { query, ...asked }),
     revokeOperator: (key_id: string) => this.call('DELETE /v1/keys/{key_id}', { key_id }),
   }
 

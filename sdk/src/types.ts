@@ -3025,7 +3025,11 @@ export interface Operations {
     path: {
       organization_id: string
     }
-    query: Record<never, never>
+    query: {
+      /** `next_cursor` of the page before. */
+      cursor?: string
+      limit?: number
+    }
     body: undefined
     answer: {
       items: RolloverException[]
@@ -3124,7 +3128,11 @@ export interface Operations {
     path: {
       organization_id: string
     }
-    query: Record<never, never>
+    query: {
+      /** `next_cursor` of the page before. */
+      cursor?: string
+      limit?: number
+    }
     body: undefined
     answer: {
       items: {
@@ -3779,7 +3787,11 @@ export interface Operations {
     path: {
       organization_id: string
     }
-    query: Record<never, never>
+    query: {
+      /** `next_cursor` of the page before. */
+      cursor?: string
+      limit?: number
+    }
     body: undefined
     answer: {
       items: Key[]
@@ -3824,7 +3836,11 @@ export interface Operations {
   /** List operator keys */
   'GET /v1/keys': {
     path: Record<never, never>
-    query: Record<never, never>
+    query: {
+      /** `next_cursor` of the page before. */
+      cursor?: string
+      limit?: number
+    }
     body: undefined
     answer: {
       items: Key[]

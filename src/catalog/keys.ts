@@ -6,6 +6,7 @@ import { rfc3339, rfc3339OrNull } from '../core/rfc3339.ts'
 import type { Database } from '../database/database.ts'
 import { recordAudit } from './audit.ts'
 import { hashKey, isPlausibleKey, type KeyKind, newKey, SHORTEST_KEY } from './key-format.ts'
+import { foreignCursor, keyIn, type Page, type PageRequest, pageOf, pageSize } from './page.ts'
 
 /** A key without scopes given may read usage; what needs none of these (grants, refunds) needs an operator's key. */
 export const KEY_SCOPES = ['usage.read', 'report.export', 'charge'] as const
@@ -103,12 +104,21 @@ async function checkOrganization(db: Database, organization_id: string | null): 
 }
 
 /** The newest first, revoked ones included; of the operator with null. */
-export async function listKeys(db: Database, organization_id: string | null): Promise<ApiKey[]> {
-  return db.query<ApiKey>(
+export async function listKeys(
+  db: Database,
+  organization_id: string | null,
+  request: PageRequest = {},
+): Promise<Page<ApiKey>> {
+  const size = pageSize(request)
+  const [at = null, id = null] = keyIn(request, 2) ?? []
+  if (at !== null && !/^\d{1,15}$/.test(at)) throw foreignCursor()
+  const rows = await db.query<ApiKey>(
     `select ${COLUMNS} from api_keys where ${OF}
-     order by created_at desc, key_id desc`,
-    [organization_id],
+       and ($2::timestamptz is null or (created_at, key_id) < ($2::timestamptz, $3::text))
+     order by created_at desc, key_id desc limit $4`,
+    [organization_id, at === null ? null : rfc3339(Number(at)), id, size + 1],
   )
+  return pageOf(rows, size, (last) => [String(last.created_at), last.id])
 }
 
 /** At once in this process, within 5 seconds in all others. Refused: `not_found`. A revoked key stays as it is. */
@@ -144,8 +154,10 @@ export async function revokeKey(
 }
 
 async function revokedBefore(db: Database, organization_id: string | null, id: string): Promise<ApiKey> {
-  const keys = await listKeys(db, organization_id)
-  const key = keys.find((one) => one.id === id)
+  const [key] = await db.query<ApiKey>(`select ${COLUMNS} from api_keys where ${OF} and key_id = $2`, [
+    organization_id,
+    id,
+  ])
   if (!key) throw new Refused('not_found', 'There is no such key.', { field: 'key_id' })
   return key
 }

@@ -78,10 +78,18 @@ export interface Group {
 }
 
 /** The groups that members are in, by name. */
-export async function listGroups(db: Database, organization_id: string): Promise<Group[]> {
-  return db.query<Group>(
+export async function listGroups(
+  db: Database,
+  organization_id: string,
+  request: PageRequest = {},
+): Promise<Page<Group>> {
+  const size = pageSize(request)
+  const [after = null] = keyIn(request, 1) ?? []
+  const rows = await db.query<Group>(
     `select group_name as "group", count(*) as member_count from members
-     where organization_id = $1 and group_name is not null group by group_name order by group_name`,
-    [organization_id],
+     where organization_id = $1 and group_name is not null and ($2::text is null or group_name > $2)
+     group by group_name order by group_name limit $3`,
+    [organization_id, after, size + 1],
   )
+  return pageOf(rows, size, (last) => [last.group])
 }

@@ -7,6 +7,7 @@ import { isDay, localDay } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
 import type { Change, Ledger } from '../ledger/ledger.ts'
 import { recordAudit } from './audit.ts'
+import { foreignCursor, keyIn, type Page, type PageRequest, pageOf, pageSize } from './page.ts'
 import { settleBefore } from './settle-before.ts'
 
 export interface RolloverException {
@@ -136,9 +137,16 @@ async function read(
 export async function listRolloverExceptions(
   db: Database,
   organization_id: string,
-): Promise<RolloverException[]> {
-  return db.query<RolloverException>(
-    `select ${COLUMNS} from rollover_exceptions where organization_id = $1 order by ends_on, exception_id`,
-    [organization_id],
+  request: PageRequest = {},
+): Promise<Page<RolloverException>> {
+  const size = pageSize(request)
+  const [day = null, exception_id = null] = keyIn(request, 2) ?? []
+  if (day !== null && !isDay(day)) throw foreignCursor()
+  const rows = await db.query<RolloverException>(
+    `select ${COLUMNS} from rollover_exceptions
+     where organization_id = $1 and ($2::date is null or (ends_on, exception_id) > ($2::date, $3::text))
+     order by ends_on, exception_id limit $4`,
+    [organization_id, day, exception_id, size + 1],
   )
+  return pageOf(rows, size, (last) => [last.ends_on, last.exception_id])
 }

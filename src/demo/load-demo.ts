@@ -106,7 +106,7 @@ const KEY_NAME = 'Demo'
 
 /** In place of one that a load left which was cut off before it could be shown. */
 async function newKey(db: Database, { organization_id }: DemoOrganization): Promise<string> {
-  for (const { id, name, revoked_at } of await listKeys(db, organization_id))
+  for (const { id, name, revoked_at } of (await listKeys(db, organization_id)).items)
     if (name === KEY_NAME && revoked_at === null) await revokeKey(db, organization_id, id, DEMO_ACTOR)
   const { key } = await createKey(db, {
     organization_id,

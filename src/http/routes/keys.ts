@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { createKey, KEY_SCOPES, listKeys, revokeKey } from '../../catalog/keys.ts'
 import { maybeText, maybeTime, page, text, time } from '../answers.ts'
 import { borderTimes } from '../border-times.ts'
+import * as fields from '../fields.ts'
 import { id, instant, name } from '../fields.ts'
 import { json, type Row } from '../row.ts'
 
@@ -67,12 +68,11 @@ const list = json({
   tag: 'Keys',
   summary: 'List the keys of an organization, the newest first, revoked ones included',
   params: organization,
+  query: z.strictObject({ cursor: fields.cursor.optional(), limit: fields.limit(1_000, 1_000) }),
   answer: page(keyAnswer),
-  async run(context, { params }) {
+  async run(context, { params, query }) {
     await context.ledger.rules(params.organization_id)
-    return {
-      body: { items: borderTimes(await listKeys(context.db, params.organization_id)), next_cursor: null },
-    }
+    return { body: borderTimes(await listKeys(context.db, params.organization_id, query)) }
   },
 })
 
@@ -121,9 +121,10 @@ const listOperator = json({
   permission: 'operator',
   tag: 'Keys',
   summary: 'List operator keys',
+  query: z.strictObject({ cursor: fields.cursor.optional(), limit: fields.limit(1_000, 1_000) }),
   answer: page(keyAnswer),
-  async run(context) {
-    return { body: { items: borderTimes(await listKeys(context.db, null)), next_cursor: null } }
+  async run(context, { query }) {
+    return { body: borderTimes(await listKeys(context.db, null, query)) }
   },
 })
 

@@ -210,10 +210,11 @@ const groups = json({
   tag: 'Members',
   summary: 'List the groups that members are in',
   params: organization,
+  query: z.strictObject({ cursor: fields.cursor.optional(), limit: fields.limit(1_000, 1_000) }),
   answer: page(z.strictObject({ group: text, member_count: z.int() })),
-  async run(context, { params }) {
+  async run(context, { params, query }) {
     await context.ledger.rules(params.organization_id)
-    return { body: { items: await listGroups(context.db, params.organization_id), next_cursor: null } }
+    return { body: await listGroups(context.db, params.organization_id, query) }
   },
 })
 

@@ -76,11 +76,12 @@ const list = json({
   tag: 'Organizations',
   summary: 'List exceptions to the rollover rule',
   params: organization,
+  query: z.strictObject({ cursor: fields.cursor.optional(), limit: fields.limit(1_000, 1_000) }),
   answer: page(exceptionAnswer),
-  async run({ db, ledger }, { params }) {
+  async run({ db, ledger }, { params, query }) {
     await ledger.rules(params.organization_id)
-    const exceptions = await listRolloverExceptions(db, params.organization_id)
-    return { body: { items: exceptions.map(shown), next_cursor: null } }
+    const { items, next_cursor } = await listRolloverExceptions(db, params.organization_id, query)
+    return { body: { items: items.map(shown), next_cursor } }
   },
 })
 

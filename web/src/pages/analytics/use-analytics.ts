@@ -44,7 +44,7 @@ export function useRunOut() {
 
 export function useGroups() {
   return useOrganizationQuery('settings', 'groups', null, (organization_id, asked) =>
-    coulomb.members.groups(organization_id, asked),
+    coulomb.members.groups(organization_id, {}, asked),
   )
 }
 

@@ -57,6 +57,6 @@ export async function everyoneWithout(
 
 export function useGroups() {
   return useOrganizationQuery('settings', 'groups', null, (organization_id, asked) =>
-    coulomb.members.groups(organization_id, asked),
+    coulomb.members.groups(organization_id, {}, asked),
   )
 }

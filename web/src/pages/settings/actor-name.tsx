@@ -38,7 +38,7 @@ export function useKeys(enabled = true) {
     'settings',
     'keys',
     null,
-    (organization_id, asked) => coulomb.keys.list(organization_id, asked),
+    (organization_id, asked) => coulomb.keys.list(organization_id, {}, asked),
     { enabled },
   )
 }

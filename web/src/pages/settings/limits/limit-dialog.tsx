@@ -169,7 +169,7 @@ function SubjectChoice({ type, onType, id, onId }: SubjectChoiceProps) {
 
 function GroupChoice({ value, onChange }: { value: string; onChange(group: string): void }) {
   const { data } = useOrganizationQuery('settings', 'groups', null, (organization_id, asked) =>
-    coulomb.members.groups(organization_id, asked),
+    coulomb.members.groups(organization_id, {}, asked),
   )
   const items = (data?.items ?? []).map(({ group }) => ({ value: group, label: group }))
   return (

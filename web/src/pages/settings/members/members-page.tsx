@@ -56,7 +56,7 @@ export function MembersPage() {
 
 function useGroups() {
   return useOrganizationQuery('settings', 'groups', null, (organization_id, asked) =>
-    coulomb.members.groups(organization_id, asked),
+    coulomb.members.groups(organization_id, {}, asked),
   )
 }
 
