@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { openDatabase } from './database/open-database.ts'
 import { demoOrganizations } from './demo/load-demo.ts'
-import { openLive } from './events/live.ts'
+import { type LiveOptions, openLive } from './events/live.ts'
 import { startRenewalSweep } from './events/renewal-sweep.ts'
 import { accountsApi } from './http/accounts/accounts-api.ts'
 import { type AppOptions, buildApp } from './http/app.ts'
@@ -34,7 +34,7 @@ export interface ServerOptions extends Pick<AppOptions, 'check_answers' | 'web_d
   database?: Database
   /** What is to be done with the database before anybody is served, and before the ledger's own time passes in it. */
   prepare?: (db: Database) => Promise<void>
-  live?: Partial<LiveStreamLimits>
+  live?: Partial<LiveOptions & LiveStreamLimits>
 }
 
 const WEB = fileURLToPath(new URL('../web/dist/', import.meta.url))
@@ -62,7 +62,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const ledger = openLedger(db, { test_clock: config.test_clock })
     await loadPresetFiles(db, PRESETS, await ledger.now())
     if (config.operator_key !== undefined) await bootstrapOperatorKey(db, config.operator_key)
-    const live = openLive(db)
+    const live = openLive(db, options.live)
     const streams = liveStreams(live, options.live)
     const app = await buildApp(
       {

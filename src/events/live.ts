@@ -35,7 +35,11 @@ const LOOK_EVERY_MS = 30_000
 const AT_ONCE = 1_000
 const RETRY_MS = 1_000
 
-export function openLive(db: Database, options: { look_every_ms?: number } = {}): Live {
+export interface LiveOptions {
+  look_every_ms: number
+}
+
+export function openLive(db: Database, options: Partial<LiveOptions> = {}): Live {
   const { look_every_ms = LOOK_EVERY_MS } = options
   const followers = new Followers()
   let stale = new Set<string>()

@@ -33,9 +33,11 @@ export async function startFleet(count: number, now: number): Promise<Fleet> {
     COULOMB_DEMO: '0',
     COULOMB_LOG_LEVEL: 'silent',
   })
+  // What servers hear of each other, they hear by signals: not by looking again by and by.
+  const live = { look_every_ms: 3_600_000, heartbeat_ms: 3_600_000 }
   const servers: Server[] = []
   for (let n = 0; n < count; n++)
-    servers.push(await startServer(config, { database: await connect(), check_answers: true }))
+    servers.push(await startServer(config, { database: await connect(), check_answers: true, live }))
   const clients = servers.map(({ url }) => clientOf(url, OPERATOR_KEY))
   const clock = async (to: number) => {
     const { status } = await clients[0]!.put('/v1/test-clock', { now: new Date(to).toISOString() })
