@@ -89,7 +89,7 @@ function Name({ onShortcuts }: { onShortcuts(): void }) {
 function OwnCredits() {
   const own = useOwnCredits()
   const label = own
-    ? `${creditsOr(own.left, 'No')} credits left${own.whose === 'organization' ? ' in the organization' : ''}: License Batteries and Credits Used`
+    ? `${creditsOr(own.left, 'none of the')} credits left${own.whose === 'organization' ? ' in the organization' : ''}: License Batteries and Credits Used`
     : 'License Batteries and Credits Used'
   return (
     <Link

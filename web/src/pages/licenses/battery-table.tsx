@@ -229,7 +229,7 @@ const Row = memo(function Row({ member, index, today, isChosen, onChoose }: RowP
   const { member_id, name, email, group, status, license, last_day } = member
   const { amount, left, held } = member.credits
   return (
-    <tr aria-rowindex={index + 2} className={isChosen ? 'bg-accent-soft' : 'lit-on-hover'}>
+    <tr aria-rowindex={index + 2} className={isChosen ? 'bg-accent-soft [&_*]:text-ink!' : 'lit-on-hover'}>
       <td className={classes(BATTERY_CELL, onChoose && 'pl-4')}>
         {onChoose && (
           <Checkbox
