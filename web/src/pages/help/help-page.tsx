@@ -33,6 +33,15 @@ export function HelpPage() {
   )
 }
 
+/** The server's own page about its API, outside of this app (S3-42). */
+function ApiReference() {
+  return (
+    <a href="/docs" className="font-medium text-accent-ink underline-offset-2 hover:underline">
+      the API’s reference
+    </a>
+  )
+}
+
 function SearchHelp() {
   const { q } = useSearch({ from: '/help' })
   const navigate = useNavigate()
@@ -98,6 +107,9 @@ function Help({ facts }: { facts: Facts }) {
       {groups.map((group) => (
         <Questions key={group.name} group={group} />
       ))}
+      <p className="mt-3.5 px-4 text-muted">
+        For programs: <ApiReference /> says what each request takes and answers. Reading usage is free.
+      </p>
     </>
   )
 }
