@@ -72,7 +72,7 @@ export async function open(
   })
   contexts.push(context)
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   problems.set(page, [])
   page.on('pageerror', (error) => problems.get(page)!.push(String(error)))
   page.on('console', (message) => {
@@ -129,7 +129,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
-async function violations(page: Page): Promise<string[]> {
+/** What axe-core finds serious or critical on the page as it stands. */
+export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(
     // Base UI's guards hand the focus on as soon as they get it.
