@@ -2,8 +2,8 @@
 import type { Api } from '../client.ts'
 import { available, type Books, type Grant, hasEnded, left } from './books.ts'
 import { shown } from './compare.ts'
-import type { Model } from './model.ts'
 import { CREDIT_UNITS, UNITS } from './products.ts'
+import type { Model } from './state.ts'
 
 const micro = (value: number): bigint => BigInt(Math.round(value * 1e6))
 

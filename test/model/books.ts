@@ -256,7 +256,17 @@ export function drawable(books: Books, unit: string, member: string | null): Gra
   return books.grants
     .filter((grant) => grant.unit === unit && grant.starts <= books.now && !hasEnded(books, grant))
     .filter((grant) => available(grant) > 0n && (grant.member === null || grant.member === member))
-    .sort((a, b) => rank(a) - rank(b) || (a.ends ?? Infinity) - (b.ends ?? Infinity) || a.no - b.no)
+    .sort(
+      (a, b) =>
+        rank(a) - rank(b) || (a.ends ?? Infinity) - (b.ends ?? Infinity) || bySeat(a, b) || a.no - b.no,
+    )
+}
+
+/** What a seat's period brought comes first, seat by seat: which of several was renewed first says nothing. */
+function bySeat({ holder: a }: Grant, { holder: b }: Grant): number {
+  if ((a || null) === (b || null)) return 0
+  if (!a || !b) return a ? -1 : 1
+  return a < b ? -1 : 1
 }
 
 export const balanceOf = (books: Books, unit: string, member: string | null): bigint =>

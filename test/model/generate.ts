@@ -1,10 +1,10 @@
 // Chooses what happens next: mostly what may succeed, often what is nearly too much, sometimes what is plainly wrong.
 import { nextEvent } from './books.ts'
 import { dayOf } from './calendar.ts'
-import type { Model } from './model.ts'
 import type { CaptureBody, ChargeBody, Item, Operation, Verb } from './operations.ts'
 import { FLAGS } from './products.ts'
 import type { Seeded } from './seeded.ts'
+import type { Model } from './state.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -5,10 +5,11 @@ import { audit } from './audit.ts'
 import { nextEvent } from './books.ts'
 import { difference, type Ids, requestOf, send, shown } from './compare.ts'
 import { anyClock, anyOperation } from './generate.ts'
-import { type Model, openModel } from './model.ts'
+import { apply, openModel } from './model.ts'
 import type { Operation } from './operations.ts'
 import { anySetup, document, PRODUCTS, type Setup, START } from './products.ts'
 import { type Seeded, seeded } from './seeded.ts'
+import type { Model } from './state.ts'
 
 /** One organization on both sides, and everything that was asked of it. */
 export interface Side {
@@ -51,7 +52,7 @@ export async function perform(api: Api, side: Side, operation: Operation): Promi
   if (side.difference !== null) return
   side.operations.push(operation)
   if (operation.verb === 'clock') {
-    side.model.apply(operation)
+    apply(side.model, operation)
     return
   }
   if (operation.verb === 'audit') {
@@ -64,7 +65,7 @@ export async function perform(api: Api, side: Side, operation: Operation): Promi
 }
 
 function judge(side: Side, operation: Operation, status: number, body: any): void {
-  const expected = side.model.apply(operation)
+  const expected = apply(side.model, operation)
   note(side, operation, difference(operation, expected, status, body))
   if (status === 200 && typeof body.id === 'string') side.ids.set(operation.n, body.id)
 }
