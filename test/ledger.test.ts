@@ -168,3 +168,25 @@ test('one batch serves several organizations, and an unknown one fails alone', a
     { organization_id: 'coda', seq: 21 },
   ])
 })
+
+test.each(['grants', 'ledgers'])(
+  'an update of %s that misses a row commits nothing of its organization, and fails no other',
+  async (table) => {
+    await db.query(`create function miss() returns trigger language plpgsql as $$ begin
+      if old.organization_id = 'bravo' then return null; end if; return new; end $$`)
+    await db.query(`create trigger miss before update on ${table} for each row execute function miss()`)
+    const charged = () =>
+      Promise.allSettled(['acme', 'bravo', 'coda'].map((id) => ledger.submit(id, charge('a', ['email:1']))))
+    const outcomes = await charged()
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(String((outcomes[1] as PromiseRejectedResult).reason)).toMatch(/touched 0 rows, not 1/)
+    await db.query(`drop trigger miss on ${table}`)
+    await db.query('drop function miss')
+    const again = await charged()
+    expect(again.map((one) => one.status === 'fulfilled' && one.value.ok && one.value.replayed)).toEqual([
+      true,
+      false,
+      true,
+    ])
+  },
+)

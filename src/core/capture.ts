@@ -4,7 +4,7 @@ import { append, type Draft, touchGrant, usableGrants } from './draft.ts'
 import type { Draw, Entry, EntryItem, Line } from './entry.ts'
 import { count, countBack, limitsOn, passedLimit } from './limit.ts'
 import { closesHold, releaseHold } from './release-hold.ts'
-import { type CaptureRequest, Refused, type ReleaseRequest, type RequestItem } from './request.ts'
+import { type CaptureRequest, occurredAt, Refused, type ReleaseRequest, type RequestItem } from './request.ts'
 import { planAt, policyOf } from './rules.ts'
 import { availableOf, isInForce, type Original } from './state.ts'
 
@@ -19,7 +19,7 @@ export function capture(draft: Draft, request: CaptureRequest): Entry {
   const hold = original.entry
   const member = hold.member_id === undefined ? null : (state.members.get(hold.member_id) ?? null)
   const items = request.items ?? hold.items?.map(asHeld) ?? null
-  const occurred_at = request.occurred_at ?? state.now
+  const occurred_at = occurredAt(request, state.now)
   const wanted = {
     action: hold.action!,
     member,

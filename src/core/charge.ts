@@ -6,7 +6,7 @@ import type { Details, Draw, Entry, EntryItem, Line, Subject, UnitBalance } from
 import { type AppliedLimit, count, countedBefore, limitsOn, passedLimit } from './limit.ts'
 import { cycleOf } from './period.ts'
 import { itemShares, type PricedLine, priceLines } from './price.ts'
-import { type ChargeRequest, Refused, type RequestItem } from './request.ts'
+import { type ChargeRequest, occurredAt, Refused, type RequestItem } from './request.ts'
 import { planAt, policyOf, rateCardAt } from './rules.ts'
 import { type Member, ownedKey } from './state.ts'
 import { DAY_MS, endOfDay, localDay } from './zone.ts'
@@ -51,7 +51,7 @@ export function charge(draft: Draft, request: ChargeRequest): Entry {
   const member = request.member_id === null ? null : memberOf(draft, request.member_id)
   if (member?.status === 'disabled')
     throw new Refused('member_disabled', `Member ${member.member_id} is disabled.`, { field: 'member_id' })
-  const occurred_at = request.occurred_at ?? state.now
+  const occurred_at = occurredAt(request, state.now)
   const { action, api_key_id, quantities, flags, items, partial, past_credits } = request
   const wanted: Wanted = {
     action,

@@ -8,12 +8,24 @@ import { grant, voidGrant } from './grant.ts'
 import { license } from './license.ts'
 import { refund } from './refund.ts'
 import { releaseHold } from './release-hold.ts'
-import { type LedgerRequest, type Outcome, type OwnRequest, Refused, type SettleRequest } from './request.ts'
+import {
+  type LedgerRequest,
+  type Outcome,
+  type OwnRequest,
+  occurredAt,
+  Refused,
+  type SettleRequest,
+} from './request.ts'
 import { planAt, policyOf } from './rules.ts'
-import { settle } from './settle.ts'
+import { MOST_DUE, settle } from './settle.ts'
 import { type Kept, type OwnedItem, ownedKey, type State } from './state.ts'
 
 export interface Decision {
+  /**
+   * False: more had fallen due than is settled at once. `writes` are the first part of it, and nothing is decided yet:
+   * write them, and decide again.
+   */
+  settled: boolean
   /** In the order of the requests. */
   results: Outcome[]
   writes: Writes
@@ -26,20 +38,23 @@ export interface Deciding {
   next(requests: readonly LedgerRequest[]): Decision
 }
 
-export function decide(state: State, requests: readonly LedgerRequest[]): Decision {
-  return deciding(state).next(requests)
+export function decide(state: State, requests: readonly LedgerRequest[], most = MOST_DUE): Decision {
+  return deciding(state, most).next(requests)
 }
 
-/** Decides a batch part by part, as if it were decided at once. `after` is one state, which each part moves on. */
-export function deciding(state: State): Deciding {
+/**
+ * Decides a batch part by part, as if it were decided at once. `after` is one state, which each part moves on. `most`: of
+ * what has fallen due, so much is settled at once.
+ */
+export function deciding(state: State, most = MOST_DUE): Deciding {
   const draft = openDraft(state)
-  settle(draft)
+  const settled = settle(draft, 'ended', most)
   return {
     next(requests) {
-      const results = requests.map((request) => decideOne(draft, request))
+      const results = settled ? requests.map((request) => decideOne(draft, request)) : []
       const { writes } = draft
       draft.writes = noWrites()
-      return { results, writes, after: draft.state }
+      return { settled, results, writes, after: draft.state }
     },
   }
 }
@@ -127,6 +142,7 @@ function own(draft: Draft, request: OwnRequest): Entry {
   const scope = members && request.member_id !== null ? `member:${request.member_id}` : ''
   const until = request.owned_until
   const items = new Map(request.items.map((item) => [item.key, item]))
+  if (request.occurred_at !== null) occurredAt(request, now)
   const fresh = [...items.values()].filter(
     ({ key }) => !lastsAsLong(draft.state.owned.get(ownedKey(scope, key)), until),
   )

@@ -177,3 +177,15 @@ export class Refused extends Error {
     this.refusal = { code, detail, ...more }
   }
 }
+
+/** Clocks differ; more than that ahead is no usage, but a mistake that no chart of today would show. */
+const MOST_AHEAD_MS = 86_400_000
+
+/** When it happened: by default now. Refuses what is more than a day ahead. */
+export function occurredAt({ occurred_at }: { occurred_at: number | null }, now: number): number {
+  if (occurred_at === null) return now
+  if (occurred_at <= now + MOST_AHEAD_MS) return occurred_at
+  throw new Refused('invalid_field', 'What has not happened yet cannot be charged: at most a day ahead.', {
+    field: 'occurred_at',
+  })
+}

@@ -1,74 +1,71 @@
 // Settlement: brings an organization from its last touch to now. Expired holds are released, ended grants expire (or
 // roll over), plan changes take effect, and every elapsed period of the plan and of the loaded licenses is granted, in
 // the order in which these fell due. Lazy and exact: whoever comes first under the lock writes it (design §4).
+import { Agenda, type Due } from './agenda.ts'
 import type { Allotment, Policy } from './catalogue.ts'
 import { append, type Draft, makeGrant, touchGrant } from './draft.ts'
 import { nextPeriod, type Period, periodBounds, periodOf, ZONE_SPREAD_MS } from './period.ts'
-import { isOpenHold, releaseHold } from './release-hold.ts'
+import { releaseHold } from './release-hold.ts'
 import { planAt, policyOf, type Rules } from './rules.ts'
 import { availableOf, type Grant, type Holder } from './state.ts'
 import { localDay, startOfDay } from './zone.ts'
 
-/** Holds come first, then ends, then changes, then renewals: a new period never pays for the one before. */
-type Due =
-  | { at: number; rank: 0; seq: number }
-  | { at: number; rank: 1; grant: Grant }
-  | { at: number; rank: 2; holder: Holder }
-  | { at: number; rank: 3; holder: Holder }
+/**
+ * How much that has fallen due is settled in one batch. Whoever was idle for longer than that is settled in several,
+ * each of them as if it were the last, before anything is decided.
+ */
+export const MOST_DUE = 1_000
 
-/** `released`: what a request has just given back to an ended grant; it expires at once and carries nothing over. */
-export function settle(draft: Draft, cause: 'ended' | 'released' = 'ended'): void {
+/**
+ * Settles what has fallen due, in time linear in how much that is. False: there was more than `most`, and what is left
+ * comes later than all that was settled.
+ * `released`: what a request has just given back to an ended grant; it expires at once and carries nothing over.
+ */
+export function settle(
+  draft: Draft,
+  cause: 'ended' | 'released' = 'ended',
+  most = Number.POSITIVE_INFINITY,
+): boolean {
   const rolled = cause === 'ended' ? new Map<string, number>() : null
-  for (let due = nextDue(draft); due; due = nextDue(draft)) {
-    if (due.rank === 0) releaseHold(draft, null, draft.state.originals.get(due.seq)!, 'expired', due.at)
-    else if (due.rank === 1) endGrant(draft, due.grant, rolled)
-    else if (due.rank === 2) changePlan(draft, due.holder, due.at)
-    else renew(draft, due.holder)
+  const agenda = new Agenda(draft)
+  let at = Number.NEGATIVE_INFINITY
+  let count = 0
+  for (let due = agenda.next; due; due = agenda.next) {
+    // What falls due at one time is settled together: a cap on what rolls over is of all of it.
+    if ((count >= most && due.at > at) || !agenda.isReady(due)) return false
+    at = due.at
+    count++
+    settleOne(draft, agenda, due, rolled)
+  }
+  return true
+}
+
+function settleOne(draft: Draft, agenda: Agenda, due: Due, rolled: Map<string, number> | null): void {
+  if (due.rank === 0) {
+    const hold = draft.state.originals.get(due.hold_seq)!
+    releaseHold(draft, null, hold, 'expired', due.at)
+    for (const { grant_seq } of hold.entry.draws ?? []) agenda.addGrant(draft.state.grants.get(grant_seq)!)
+  } else if (due.rank === 1) {
+    const carried = endGrant(draft, due.grant, rolled)
+    if (carried) agenda.addGrant(carried)
+  } else {
+    const { holder } = due
+    const made = due.rank === 2 ? changePlan(draft, holder, due.at) : renew(draft, holder)
+    for (const grant of made) agenda.addGrant(grant)
+    agenda.addHolder(holder)
   }
 }
 
-function nextDue(draft: Draft): Due | null {
-  const { state } = draft
-  let first: Due | null = null
-  const offer = (due: Due) => {
-    if (
-      due.at <= state.now &&
-      (!first || due.at < first.at || (due.at === first.at && due.rank < first.rank))
-    )
-      first = due
-  }
-  for (const { entry } of state.due_holds)
-    if (isOpenHold(draft, entry.seq)) offer({ at: entry.hold_expires_at!, rank: 0, seq: entry.seq })
-  for (const grant of state.grants.values())
-    if (grant.ends_at !== null && grant.ends_at <= state.now && availableOf(grant) > 0)
-      offer({ at: grant.ends_at, rank: 1, grant })
-  for (const holder of [state.plan_holder, ...state.licenses]) {
-    // A seat that nobody holds is about to change hands: what falls due is the next member's.
-    if (holder.paused || (holder.license_id !== '' && holder.member_id === null)) continue
-    const change = nextChange(state.rules, holder)
-    if (change !== null) offer({ at: change, rank: 2, holder })
-    if (holder.paid_through !== null) offer({ at: holder.paid_through, rank: 3, holder })
-  }
-  return first
-}
-
-/** The next change of plan that this holder follows and has not settled. */
-function nextChange(rules: Rules, holder: Holder): number | null {
-  if (holder.plan_id !== null) return null
-  for (const change of rules.plan_timeline) if (change.from > holder.settled_at) return change.from
-  return null
-}
-
-/** Unused credits of an ended grant expire; by policy or by a dated exception (S2-32) some carry over. */
-function endGrant(draft: Draft, grant: Grant, rolled: Map<string, number> | null): void {
+/** Unused credits of an ended grant expire; by policy or by a dated exception (S2-32) some carry over: as a grant. */
+function endGrant(draft: Draft, grant: Grant, rolled: Map<string, number> | null): Grant | null {
   const unused = availableOf(grant)
   const at = rolled ? grant.ends_at! : draft.state.now
   const carried = rolled ? carriedOver(draft, grant, unused, rolled) : { credits: 0, ends_at: null }
   touchGrant(draft, grant.grant_seq).expired += unused
   const cause = rolled ? 'ended' : 'released'
   append(draft, 'expire', null, { effective_at: at, grant_seq: grant.grant_seq, credits: unused, cause })
-  if (carried.credits === 0) return
-  makeGrant(
+  if (carried.credits === 0) return null
+  return makeGrant(
     draft,
     null,
     {
@@ -183,7 +180,7 @@ export function firstPeriodStart(rules: Rules, holder: Holder, now: number): num
   return Math.max(issued, periodBounds(anchor, months, n, rules.timezone).starts_at)
 }
 
-function renew(draft: Draft, holder: Holder): void {
+function renew(draft: Draft, holder: Holder): Grant[] {
   const { rules } = draft.state
   const starts_at = holder.paid_through!
   if (holder.license_id !== '' && holder.next_plan_id !== null) {
@@ -197,7 +194,8 @@ function renew(draft: Draft, holder: Holder): void {
   holder.period_no += 1
   holder.paid_through = ends_at
   holder.settled_at = Math.max(holder.settled_at, starts_at)
-  for (const { allotment, amount } of allotmentsOf(rules, holder, starts_at)) {
+  draft.writes.holders.set(holder.license_id, holder)
+  return allotmentsOf(rules, holder, starts_at).map(({ allotment, amount }) =>
     makeGrant(
       draft,
       null,
@@ -212,9 +210,8 @@ function renew(draft: Draft, holder: Holder): void {
         ends_at: lasts(allotment, policy) ? null : ends_at,
       },
       { effective_at: starts_at },
-    )
-  }
-  draft.writes.holders.set(holder.license_id, holder)
+    ),
+  )
 }
 
 const lasts = ({ source }: Allotment, policy: Policy): boolean =>
@@ -234,15 +231,16 @@ export function allotmentsOf(rules: Rules, holder: Holder, at: number) {
 }
 
 /** A plan that changes within a period grants what it gives more, at once, ending as the period's own grants do. */
-function changePlan(draft: Draft, holder: Holder, at: number): void {
+function changePlan(draft: Draft, holder: Holder, at: number): Grant[] {
   const { rules } = draft.state
   const starts =
     holder.paid_through === null && policyOf(rules, planOf(rules, holder, at)).renewal.anchor !== 'none'
   // A plan that renews, after one that did not, begins its first period here.
   if (starts) holder.paid_through = at
-  else grantDifference(draft, holder, at, allotmentsOf(rules, holder, at - 1))
+  const made = starts ? [] : grantDifference(draft, holder, at, allotmentsOf(rules, holder, at - 1))
   holder.settled_at = at
   draft.writes.holders.set(holder.license_id, holder)
+  return made
 }
 
 export function grantDifference(
@@ -250,16 +248,16 @@ export function grantDifference(
   holder: Holder,
   at: number,
   before: ReturnType<typeof allotmentsOf>,
-): void {
+): Grant[] {
   const { rules } = draft.state
   // A change at a boundary is the renewal's own business, and one before the first period nobody's.
-  if (holder.period_no < 0 || holder.paid_through === at) return
-  for (const { allotment, amount } of allotmentsOf(rules, holder, at)) {
+  if (holder.period_no < 0 || holder.paid_through === at) return []
+  return allotmentsOf(rules, holder, at).flatMap(({ allotment, amount }) => {
     const had = before.find(
       (b) => b.allotment.unit === allotment.unit && b.allotment.source === allotment.source,
     )
-    if (amount <= (had?.amount ?? 0)) continue
-    makeGrant(
+    if (amount <= (had?.amount ?? 0)) return []
+    return makeGrant(
       draft,
       null,
       {
@@ -274,5 +272,5 @@ export function grantDifference(
       },
       { effective_at: at, cause: 'upgrade' },
     )
-  }
+  })
 }

@@ -82,8 +82,10 @@ export interface State {
   /** Entries and their hashes by idempotency key. */
   keys: Map<string, Kept>
   originals: Map<number, Original>
-  /** Open holds that have expired, or whose member is to be disabled, by their entry. */
+  /** Open holds that have expired by `due_until`, by their entry. */
   due_holds: Original[]
+  /** `now`, or before it: of the holds that expire later, some have not been read. */
+  due_until: number
   /** By `counter|period_start`. */
   counters: Map<string, number>
 }

@@ -29,8 +29,8 @@ export type Column<Row> = {
 export interface RowsSql<Row> {
   name: string
   columns: readonly Column<Row>[]
-  /** It need not touch as many rows as it is given. */
-  any?: boolean
+  /** An update: unless it touches as many rows as it is given, it fails, and with it the batch (all others always do). */
+  counted?: boolean
   /** `rows` stands for the rows, with a column `organization_id` before the others. */
   text(rows: string): string
 }
@@ -43,7 +43,7 @@ const texts = new Map<string, string>()
  * functions in `from` would first write every column to a store of its own.
  */
 export function rowsStatement<Row extends { organization_id: string }>(
-  { name, columns, text }: RowsSql<Row>,
+  { name, columns, text, counted = false }: RowsSql<Row>,
   rows: readonly Row[],
 ): Statement {
   const { organization_id } = rows[0]!
@@ -52,10 +52,23 @@ export function rowsStatement<Row extends { organization_id: string }>(
   if (!texts.has(known)) {
     const list = columns.map(([column, type], index) => `unnest($${index + 2}::${type}[]) as ${column}`)
     const organizations = one ? '$1::text' : 'unnest($1::text[])'
-    texts.set(known, text(`(select ${organizations} as organization_id, ${list.join(', ')})`))
+    const sql = text(`(select ${organizations} as organization_id, ${list.join(', ')})`)
+    texts.set(known, counted ? guarded(sql, name, columns[0]![1]) : sql)
   }
   const values: unknown[] = [one ? organization_id : textArray(rows.map((row) => row.organization_id))]
   for (const [, type, of] of columns)
     values.push((ARRAYS[type] as (values: unknown[]) => Buffer)(rows.map(of as (row: Row) => unknown)))
   return { name: known, text: texts.get(known)!, values }
+}
+
+/**
+ * COMMIT is sent in the same trip, before the answer is known: so the database itself has to refuse (class 22, whose
+ * message says what happened).
+ */
+function guarded(update: string, name: string, type: Type): string {
+  const given = `cardinality($2::${type}[])`
+  return `with touched as (${update} returning 1)
+    select case when count(*) = ${given} then 0
+      else ('${name} touched ' || count(*) || ' rows, not ' || ${given})::integer end as refused
+    from touched`
 }

@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Deciding, deciding } from '../core/decide.ts'
 import type { LedgerRequest, Outcome } from '../core/request.ts'
+import { MOST_DUE } from '../core/settle.ts'
 import { type Database, DatabaseError } from '../database/database.ts'
 import type { Clock } from './clock.ts'
 import { type Asked, type Priority, Queue } from './queue.ts'
@@ -218,20 +219,22 @@ export class Lanes {
   private async run(batch: Map<string, Asked[]>, skipLocked: boolean, attempt = 1): Promise<void> {
     let answers: Answered[]
     let locked: Set<string>
+    let unsettled: Set<string>
     try {
-      ;({ answers, locked } = await this.transact(batch, skipLocked))
+      ;({ answers, locked, unsettled } = await this.transact(batch, skipLocked))
     } catch (error) {
       return this.recover(batch, skipLocked, attempt, error as Error)
     }
     for (const { asked, outcome } of answers) asked.resolve(outcome)
     for (const [organization_id, asked] of batch) {
+      if (unsettled.has(organization_id)) this.postpone(organization_id, asked)
       if (locked.has(organization_id)) continue
       if (!skipLocked) for (const one of asked) one.resolve(UNKNOWN)
       else this.postpone(organization_id, asked)
     }
   }
 
-  /** Locked elsewhere, or unknown: its own lane finds out. */
+  /** Locked elsewhere, or unknown: its own lane finds out. There it also goes on with what has fallen due. */
   private postpone(organization_id: string, asked: Asked[]): void {
     const queue = this.queues.get(organization_id)!
     queue.contended = true
@@ -251,13 +254,15 @@ export class Lanes {
       const locking = skipLocked ? 'skip_locked' : 'wait'
       const states = await readStates(tx, readings, this.cache, this.clock, locking)
       const decisions = new Map<string, Deciding>()
-      for (const [organization_id, state] of states) decisions.set(organization_id, deciding(state))
+      const most = Math.min(MOST_DUE, Math.ceil((4 * MOST_DUE) / states.size))
+      for (const [organization_id, state] of states) decisions.set(organization_id, deciding(state, most))
       const parts = partsOf(batch, states)
       const answers: Answered[] = []
+      const unsettled = new Set<string>()
       const written: Written[] = []
       const sent: Promise<void>[] = []
       for (const [index, part] of parts.entries()) {
-        const writes = decidePart(part, decisions, answers)
+        const writes = decidePart(part, decisions, answers, unsettled)
         const last = index === parts.length - 1
         const sending = last ? commitWrites(tx, writes) : sendWrites(tx, writes)
         // What comes of it is asked for below, when all is on its way.
@@ -266,10 +271,11 @@ export class Lanes {
         written.push(...writes)
         if (!last) await nextTurn()
       }
-      this.committing(states.keys())
+      // Who asked first is decided first: nobody comes behind a batch that has not got to its requests.
+      this.committing([...states.keys()].filter((organization_id) => !unsettled.has(organization_id)))
       await Promise.all(sent)
       signalJournals(this.db, written)
-      return { answers, locked: new Set(states.keys()) }
+      return { answers, locked: new Set(states.keys()), unsettled }
     })
   }
 
@@ -330,16 +336,19 @@ function partsOf(batch: Map<string, Asked[]>, states: Map<string, unknown>): Map
   return parts.map(byOrganization)
 }
 
-/** Adds to `answers`; returns what is to be written. */
+/** Adds to `answers`, or where more has fallen due than is settled at once to `unsettled`; returns what is to be written. */
 function decidePart(
   part: Map<string, Asked[]>,
   decisions: Map<string, Deciding>,
   answers: Answered[],
+  unsettled: Set<string>,
 ): Written[] {
   return [...part].map(([organization_id, asked]) => {
-    const { results, writes, after } = decisions.get(organization_id)!.next(asked.map((one) => one.request))
-    asked.forEach((one, index) => {
-      answers.push({ asked: one, outcome: results[index]! })
+    const requests = asked.map((one) => one.request)
+    const { settled, results, writes, after } = decisions.get(organization_id)!.next(requests)
+    if (!settled) unsettled.add(organization_id)
+    results.forEach((outcome, index) => {
+      answers.push({ asked: asked[index]!, outcome })
     })
     return { state: after, writes }
   })

@@ -12,7 +12,7 @@ import { type LaneOptions, Lanes } from './lane.ts'
 import type { Priority } from './queue.ts'
 import { readStates } from './read-state.ts'
 import { rulesCache } from './rules-cache.ts'
-import { commitWrites, signalJournals } from './send-writes.ts'
+import { commitWrites, sendWrites, signalJournals } from './send-writes.ts'
 import { Turns } from './turns.ts'
 import type { Written } from './write-batch.ts'
 
@@ -78,15 +78,28 @@ export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
     if (!state) throw new UnknownOrganization(organization_id)
     return state
   }
+  /** Writes nothing, unless more has fallen due than is settled at once. */
+  const decideOnly = async (
+    organization_id: string,
+    requests: LedgerRequest[],
+    member_ids: string[] | 'everyone',
+  ) => {
+    for (;;) {
+      const state = await read(organization_id, requests, member_ids)
+      const decision = decide(state, requests)
+      if (decision.settled) return decision
+      const license_ids = state.licenses.map(({ license_id }) => license_id)
+      await lanes.submit(organization_id, settleRequest({ license_ids }), 'live')
+    }
+  }
   return {
     db,
     submit: (organization_id, request, priority = 'live') => lanes.submit(organization_id, request, priority),
     quote: async (organization_id, request) => {
-      const state = await read(organization_id, [request], [])
-      const { results, after } = decide(state, [request])
+      const { results, after } = await decideOnly(organization_id, [request], [])
       return { ...results[0]!, after }
     },
-    settled: async (organization_id, who) => decide(await read(organization_id, [], who), []).after,
+    settled: async (organization_id, who) => (await decideOnly(organization_id, [], who)).after,
     rules: async (organization_id) => {
       const version = await db.query<{ rules_version: number }>(
         'select rules_version from ledgers where organization_id = $1',
@@ -157,10 +170,14 @@ async function changeRules<T>(
       // The version that the commit will set: no cached rules have it yet.
       await tx.send([bumpVersion(organization_id)])
       const own = rulesCache()
-      const states = await readStates(tx, [{ organization_id, requests, member_ids }], own, clock, 'wait')
-      const decision = decide(states.get(organization_id)!, requests)
-      written = [{ state: decision.after, writes: decision.writes }]
-      return decision.results
+      const readings = [{ organization_id, requests, member_ids }]
+      for (;;) {
+        const states = await readStates(tx, readings, own, clock, 'wait')
+        const { settled, results, after, writes } = decide(states.get(organization_id)!, requests)
+        written = [{ state: after, writes }]
+        if (settled) return results
+        await sendWrites(tx, written)
+      }
     },
   }
   const result = await work(change)

@@ -34,7 +34,17 @@ export type Locking = 'skip_locked' | 'wait' | 'none'
 
 /** One statement, and where its rows belong in a state. */
 interface Read {
-  into: 'members' | 'licenses' | 'grants' | 'owned' | 'counters' | 'keyed' | 'originals' | 'holds' | 'later'
+  into:
+    | 'members'
+    | 'licenses'
+    | 'grants'
+    | 'owned'
+    | 'counters'
+    | 'keyed'
+    | 'originals'
+    | 'holds'
+    | 'due_holds'
+    | 'later'
   statement: Statement
 }
 
@@ -49,6 +59,9 @@ const LICENSE = `c.organization_id, c.license_id, c.member_id, c.plan_id, c.next
 const OWNED = 'i.organization_id, i.scope, i.item_key, i.owned_until, i.seq from owned_items i'
 const COUNTER = 'n.organization_id, n.counter, n.period_start, n.amount from counters n'
 const OPEN = 'g.open'
+
+/** Of those that have expired, in one batch. */
+const MOST_HOLDS = 500
 
 /**
  * The states of those organizations that exist and (with `skip_locked`) are not locked elsewhere. A statement after
@@ -320,9 +333,9 @@ class Wanted {
   }
 
   private dueHolds(clock: Clock): Read {
-    const due = `h.closed_seq is null and h.expires_at <= ${clock.sql} order by h.expires_at limit 1000`
+    const due = `h.closed_seq is null and h.expires_at <= ${clock.sql} order by h.expires_at limit ${MOST_HOLDS}`
     const { name } = clock.statement
-    return this.ofAll(name && `due_holds_${name}`, 'holds', HOLD, 'h', due)
+    return this.ofAll(name && `due_holds_${name}`, 'due_holds', HOLD, 'h', due)
   }
 
   private everyoneReads(): Read[] {
@@ -346,7 +359,12 @@ type Row = Record<string, any>
 /** The rows that came back, laid into the states of their organizations. */
 function lay(states: Map<string, State>, reads: Read[], results: Result<Row>[]): void {
   reads.forEach(({ into }, index) => {
-    for (const row of results[index]!.rows) {
+    const { rows } = results[index]!
+    if (into === 'due_holds' && rows.length === MOST_HOLDS) {
+      const due_until = (JSON.parse(rows.at(-1)!.body) as Entry).hold_expires_at!
+      for (const state of states.values()) state.due_until = due_until
+    }
+    for (const row of rows) {
       const state = states.get(row.organization_id)
       if (state) LAY[into](state, row)
     }
@@ -382,6 +400,7 @@ const LAY: Record<Read['into'], (state: State, row: Row) => void> = {
   },
   originals: addOriginal,
   holds: addOriginal,
+  due_holds: addOriginal,
   later: (state, row) => {
     const entry: Entry = JSON.parse(row.body)
     const original = state.originals.get(entry.of_seq!)
@@ -414,6 +433,7 @@ function emptyState(head: Row, now: number, rules: Rules): State {
     keys: new Map(),
     originals: new Map(),
     due_holds: [],
+    due_until: Math.max(now, head.recorded_at),
     counters: new Map(),
   }
 }

@@ -14,12 +14,11 @@ export interface Written {
 
 type Of<T> = T & { organization_id: string }
 
-/** The statements, each with the number of rows it must touch (null: any). `after` holds each organization's new state. */
-export function writeStatements(batch: readonly Written[]): { statement: Statement; rows: number | null }[] {
-  const list: { statement: Statement; rows: number | null }[] = []
+/** The statements; each fails unless it does all it has to. `state` is each organization's new one. */
+export function writeStatements(batch: readonly Written[]): Statement[] {
+  const list: Statement[] = []
   const add = <Row extends { organization_id: string }>(sql: RowsSql<Row>, rows: Row[]) => {
-    if (rows.length > 0)
-      list.push({ statement: rowsStatement(sql, rows), rows: sql.any ? null : rows.length })
+    if (rows.length > 0) list.push(rowsStatement(sql, rows))
   }
   const each = <T extends object>(of: (written: Written) => Iterable<T>): Of<T>[] =>
     batch.flatMap((written) => {
@@ -196,6 +195,7 @@ const UPDATE_GRANTS: RowsSql<Of<Grant>> = {
     ['member_id', 'text', (grant) => grant.member_id],
     ...GRANT_SUMS,
   ],
+  counted: true,
   text: (rows) => `
     update grants g set member_id = t.member_id, used = t.used, held = t.held, expired = t.expired, voided = t.voided,
       open = t.used + t.expired + t.voided < g.amount
@@ -241,6 +241,7 @@ const CLOSE_HOLDS: RowsSql<Of<Writes['closed_holds'][number]>> = {
     ['hold_seq', 'bigint', (hold) => hold.hold_seq],
     ['closed_seq', 'bigint', (hold) => hold.closed_seq],
   ],
+  counted: true,
   text: (rows) => `
     update holds h set closed_seq = t.closed_seq from ${rows} as t
     where h.organization_id = t.organization_id and h.hold_seq = t.hold_seq and h.closed_seq is null`,
@@ -266,8 +267,7 @@ const REMOVE_OWNED: RowsSql<Of<{ scope: string; item_key: string }>> = {
     ['scope', 'text', (item) => item.scope],
     ['item_key', 'text', (item) => item.item_key],
   ],
-  // Bought and given back within one batch: there may be no row.
-  any: true,
+  // Not counted: of what is bought and given back within one batch there is no row.
   text: (rows) => `
     delete from owned_items i using ${rows} as t
     where i.organization_id = t.organization_id and i.scope = t.scope and i.item_key = t.item_key`,
@@ -341,6 +341,7 @@ const MOVE_HEADS: RowsSql<State> = {
     ['paid_through', 'timestamptz', (state) => state.plan_holder.paid_through],
     ['settled_at', 'timestamptz', (state) => state.plan_holder.settled_at],
   ],
+  counted: true,
   text: (rows) => `
     update ledgers l set seq = t.seq, hash = t.hash, recorded_at = t.recorded_at, period_no = t.period_no,
       paid_through = t.paid_through, settled_at = t.settled_at

@@ -96,6 +96,9 @@ const llms = file({
   },
 })
 
+/** Every period until then is settled by whoever comes next; a slip of the finger would make that thousands of years. */
+const MOST_AHEAD_MS = 100 * 365.25 * 86_400_000
+
 const clockAnswer = z.strictObject({ now: time })
 
 const getClock = json({
@@ -117,12 +120,20 @@ const putClock = json({
   permission: 'operator',
   tag: 'Server',
   summary: 'Set the test clock: forward only',
-  description: 'Keys and sessions go on living by real time.',
+  description: 'At most 100 years ahead. Keys and sessions go on living by real time.',
   problems: [409],
   test_clock: true,
   body: z.strictObject({ now: instant }),
   answer: clockAnswer,
   async run({ db }, { body }) {
+    if (body.now > Date.now() + MOST_AHEAD_MS)
+      throw new Problem(
+        'invalid_field',
+        'The test clock can be at most 100 years ahead: it never goes back.',
+        {
+          field: 'now',
+        },
+      )
     if (!(await setTestClock(db, body.now)))
       throw new Problem('conflict', 'The test clock goes forward only.', { field: 'now' })
     return { body: { now: new Date(body.now).toISOString() } }
