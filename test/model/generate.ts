@@ -1,5 +1,5 @@
 // Chooses what happens next: mostly what may succeed, often what is nearly too much, sometimes what is plainly wrong.
-import { nextEvent } from './books.ts'
+import { type Books, balanceOf, nextEvent } from './books.ts'
 import { dayOf } from './calendar.ts'
 import type { CaptureBody, ChargeBody, Item, Operation, Verb } from './operations.ts'
 import { FLAGS } from './products.ts'
@@ -114,7 +114,7 @@ export function anyOperation(random: Seeded, model: Model, n: number, past: Oper
         }
       }
       case 'bad':
-        return { n, verb, ...anyBad(random, n) }
+        return { n, verb, ...anyBad(random, books, n) }
       default:
         continue
     }
@@ -239,7 +239,7 @@ function anyGrant(random: Seeded, { books }: Model, n: number): Operation {
   }
 }
 
-function anyBad(random: Seeded, n: number) {
+function anyBad(random: Seeded, books: Books, n: number) {
   const key = { idempotency_key: `k${n}` }
   const grant = { unit: 'credit', amount: 1, source: 'addon', reason: 'x', ...key }
   const bad = (path: string, body: object, status: number, code: string) => ({
@@ -261,7 +261,10 @@ function anyBad(random: Seeded, n: number) {
     bad('~/grants', { ...grant, amount: 0.0000001 }, 400, 'invalid_request'),
     bad('~/grants', { ...grant, amount: 1e9 + 1 }, 400, 'invalid_request'),
     bad('~/grants', { ...grant, amount: -1 }, 400, 'invalid_request'),
-    bad('~/grants', { ...grant, amount: 1e9 }, 400, 'amount_too_large'),
+    // With what is left already, that is too much.
+    ...(balanceOf(books, 'credit', null) > 0n
+      ? [bad('~/grants', { ...grant, amount: 1e9 }, 400, 'amount_too_large')]
+      : []),
     bad('~/grants', { ...grant, unit: 'gold' }, 400, 'unknown_unit'),
     bad('~/charges/ch_99999999/refunds', { reason: 'x', ...key }, 404, 'not_found'),
     bad('~/holds/hold_99999999/capture', key, 404, 'not_found'),

@@ -1,5 +1,5 @@
 // What an operator grants, and takes back.
-import { addGrant, available, MOST, periodEnd, sum } from './books.ts'
+import { addGrant, available, left, MOST, periodEnd, sum } from './books.ts'
 import type { GrantBody, Of, Receipt } from './operations.ts'
 import { micro } from './prices.ts'
 import { counts } from './receipt.ts'
@@ -11,12 +11,8 @@ export function grant(model: Model, { n, body }: Of<'grant'>): Receipt {
   if (member !== null && !model.books.members.has(member)) throw new Refused('member_not_found')
   const ends = body.ends_at ? Date.parse(body.ends_at) : endOf(model, body, starts)
   if (ends !== null && (ends <= starts || ends <= model.books.now)) throw new Refused('invalid_field')
-  if (
-    sum(model.books.grants.filter(({ unit }) => unit === body.unit).map((one) => one.amount)) +
-      micro(body.amount) >
-    MOST
-  )
-    throw new Refused('amount_too_large')
+  const alike = model.books.grants.filter((one) => one.unit === body.unit && one.member === null)
+  if (sum(alike.map(left)) + micro(body.amount) > MOST) throw new Refused('amount_too_large')
   const terms = { unit: body.unit, amount: micro(body.amount), source: body.source, member, holder: null }
   model.grants.set(n, addGrant(model.books, { ...terms, starts, ends }))
   const credits = counts(body.unit) ? terms.amount : 0n

@@ -137,7 +137,7 @@ export function returnCredits(model: Model, grant: Grant, credits: bigint): void
     amount: credits,
     source: 'adjustment',
     member: grant.member,
-    holder: null,
+    holder: grant.holder,
     starts: model.books.now,
     ends: periodEnd(model.books, holder ?? model.books.holders.get('')!, model.books.now),
   })
