@@ -53,7 +53,10 @@ describe('periods', () => {
     ])
   })
 
-  test('C1 366 anchors × 48 periods × all zones: no gap, no overlap, each day in its own period', () => {
+  test('C1 366 anchors × 48 periods × 22 zones: no gap, no overlap, each day in its own period', {
+    timeout: 300_000,
+  }, () => {
+    let checked = 0
     for (const zone of zones) {
       for (let offset = 0; offset < 366; offset++) {
         const anchor = addDays('2024-01-01', offset)
@@ -65,9 +68,11 @@ describe('periods', () => {
           if (localDay(period.starts_at, zone) !== period.first_day) expect.fail(`${zone} ${anchor} ${n}`)
           if (localDay(period.ends_at - 1, zone) !== period.last_day) expect.fail(`${zone} ${anchor} ${n}`)
           end = period.ends_at
+          checked++
         }
       }
     }
+    expect(checked).toBe(366 * 48 * 22)
   })
 
   test('a day lies in exactly the period that its number names, before the anchor too', () => {

@@ -10,7 +10,15 @@ import {
   type WindowPreset,
   windowPresets,
 } from '../../src/core/window.ts'
-import { addDays, daysBetween, endOfDay, localDay, localTime, startOfDay } from '../../src/core/zone.ts'
+import {
+  addDays,
+  daysBetween,
+  endOfDay,
+  localDay,
+  localTime,
+  QUARTER_MS,
+  startOfDay,
+} from '../../src/core/zone.ts'
 import { zones } from './zones.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString().slice(0, 16)
@@ -221,6 +229,42 @@ describe('buckets', () => {
       // Lord Howe turns its clocks by half an hour, so a short hour begins at half past with either change.
       expect([list.length, odd], zone).toEqual(zone === 'Australia/Lord_Howe' ? [8761, 2] : [8760, 0])
     }
+  })
+
+  test('G30 hours, days, weeks and months sum to the year in every IANA zone, with its days of 23 and 25 hours', {
+    timeout: 300_000,
+  }, () => {
+    const everywhere = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', 'Europe/Kyiv'])
+    const odd_days = new Map<number, number>()
+    for (const zone of everywhere) {
+      const [from, to] = [startOfDay('2026-01-01', zone), endOfDay('2026-12-31', zone)]
+      const starts = (kind: Bucket) => buckets(from, to, kind, zone, 'monday')
+      const hours = new Set(starts('hour'))
+      for (const kind of ['hour', 'day', 'week', 'month'] as const) {
+        const edges = [...starts(kind), to]
+        // As much is used in each quarter of an hour, which is in one bucket, since they begin with one.
+        let quarters = 0
+        for (let index = 0; index < edges.length - 1; index++) {
+          const length = edges[index + 1]! - Math.max(edges[index]!, from)
+          if (length <= 0 || length % QUARTER_MS !== 0) expect.fail(`${kind} ${index} of ${zone}`)
+          quarters += length / QUARTER_MS
+        }
+        expect([zone, kind, quarters]).toEqual([zone, kind, (to - from) / QUARTER_MS])
+        // A day, week or month is whole hours.
+        expect(edges.slice(0, -1).filter((at) => at >= from && !hours.has(at))).toEqual([])
+      }
+      const days = starts('day')
+      expect(days).toHaveLength(365)
+      for (const [index, at] of days.entries()) {
+        const length = ((days[index + 1] ?? to) - at) / HOUR
+        if (length !== 24) odd_days.set(length, (odd_days.get(length) ?? 0) + 1)
+      }
+    }
+    expect(everywhere.size).toBeGreaterThan(400)
+    // Each zone that puts its clocks forward puts them back: by an hour, on Lord Howe by half of one, at Troll by two.
+    expect([...odd_days.keys()].sort()).toEqual([22, 23, 23.5, 24.5, 25, 26])
+    expect(odd_days.get(23)).toBe(odd_days.get(25))
+    expect(odd_days.get(23)).toBeGreaterThan(100)
   })
 
   test('G32 too many buckets are refused before they are built', () => {
