@@ -11,14 +11,20 @@ let last_key = 0
 
 beforeEach(async () => {
   api = await openServer()
-  await api.operator.put(ACME, { name: 'Acme', preset: 'mill', cycle: { start: '2026-01-01', months: 1 } })
+  await api.operator.put(ACME, {
+    name: 'Acme',
+    preset: 'mill',
+    cycle: { start: '2026-01-01', months: 1 },
+    policy: { rollover: { mode: 'none' } },
+  })
   await api.operator.put(`${ACME}/members/ann`, { email: 'ann@acme.example', license: {} })
 })
 // Verifies.
 afterEach(() => api.close())
 
-/** Mill carries over in full: 20 of the plan and 15 of the seat, each month from January 2026 to January 2044. */
-const ALL = (18 * 12 + 1) * (20 + 15)
+/** 20 of the plan, 15 and 12 of the seat, each month from January 2026 to January 2044. */
+const MONTHS = 18 * 12 + 1
+const ALL = 20 + 15
 
 const iso = (at: number) => new Date(at).toISOString()
 const post = (path: string, body: object) =>
@@ -36,7 +42,9 @@ test.each(['a charge', 'a reader', 'a change'])(
     if (who === 'a change') await api.operator.put(`${ACME}/members/ann`, { role: 'admin' })
     const { body } = await api.operator.get(`${ACME}/balances?member_id=ann`)
     const credits = [...body.units, ...body.member.units].filter(({ unit }) => unit === 'credit')
-    expect(credits[0].left + credits[1].left).toBe(who === 'a charge' ? ALL - 1 : ALL)
+    expect(credits[0].left + credits[1].left).toBe(who === 'a charge' ? ALL - 1.2 : ALL)
+    const grants = await api.operator.get(`${ACME}/grants?limit=1000`)
+    expect(grants.body.items).toHaveLength(3 * MONTHS)
     expect(body.renews_at).toBe('2044-02-01T00:00:00.000Z')
     expect(body.member.batteries.map(({ renews_at }: any) => renews_at)).toEqual([
       body.renews_at,

@@ -17,8 +17,8 @@ import { localDay, startOfDay } from './zone.ts'
 export const MOST_DUE = 1_000
 
 /**
- * Settles what has fallen due, in time linear in how much that is. False: there was more than `most`, and what is left
- * comes later than all that was settled.
+ * Settles what has fallen due, in time linear in how much that is. False: there was more than `most`, or than has been
+ * read; what is left comes later.
  * `released`: what a request has just given back to an ended grant; it expires at once and carries nothing over.
  */
 export function settle(
@@ -37,7 +37,7 @@ export function settle(
     count++
     settleOne(draft, agenda, due, rolled)
   }
-  return true
+  return draft.state.due_until === draft.state.now
 }
 
 function settleOne(draft: Draft, agenda: Agenda, due: Due, rolled: Map<string, number> | null): void {

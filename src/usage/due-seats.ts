@@ -104,6 +104,7 @@ function stateOf(rules: Rules, now: number, seat: Omit<Row, 'kind' | 'seats'>): 
     keys: new Map(),
     originals: new Map(),
     due_holds: [],
+    due_until: now,
     counters: new Map(),
   }
 }
