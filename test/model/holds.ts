@@ -9,8 +9,8 @@ import { countOf } from './tiers.ts'
 
 export function hold(model: Model, { n, body }: Of<'hold'>): Receipt {
   const expires = body.expires_at ? Date.parse(body.expires_at) : null
-  if (expires !== null && expires <= model.books.now) throw new Refused('invalid_field')
-  const spent = decide(model, n, body)
+  const spent =
+    expires !== null && expires <= model.books.now ? tooLate(model, n, body) : decide(model, n, body)
   const receipt = spentReceipt(model, 'hold', spent, false)
   for (const { grant, credits } of spent.draws) grant.held += credits
   const reserved: Hold = {
@@ -23,6 +23,17 @@ export function hold(model: Model, { n, body }: Of<'hold'>): Receipt {
   model.books.holds.push(reserved)
   model.holds.set(n, { ...spent, hold: reserved })
   return receipt
+}
+
+/** Refused in any case, perhaps for another reason. */
+function tooLate(model: Model, n: number, body: ChargeBody): never {
+  try {
+    decide(model, n, body)
+  } catch (error) {
+    if (error instanceof Refused) throw new Refused('invalid_field', ...error.expected.refused)
+    throw error
+  }
+  throw new Refused('invalid_field')
 }
 
 export function heldOf(model: Model, of: number): Spent & { hold: Hold } {
