@@ -4115,7 +4115,7 @@ export interface Operations {
       now: string
     }
   }
-  /** Set the test clock: forward only. Keys and sessions go on living by real time. */
+  /** Set the test clock: forward only. At most 100 years ahead. Keys and sessions go on living by real time. */
   'PUT /v1/test-clock': {
     path: Record<never, never>
     query: Record<never, never>
