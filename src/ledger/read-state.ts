@@ -17,6 +17,7 @@ import {
 import { bigintArray, textArray } from '../database/binary-array.ts'
 import type { Result, Statement, Transaction } from '../database/database.ts'
 import type { Clock } from './clock.ts'
+import { emptyState } from './empty-state.ts'
 
 /** What is asked of one organization: requests to decide, members to load besides, or all of them. */
 export interface Reading {
@@ -406,34 +407,4 @@ const LAY: Record<Read['into'], (state: State, row: Row) => void> = {
     const original = state.originals.get(entry.of_seq!)
     if (original && !original.later.some((known) => known.seq === entry.seq)) original.later.push(entry)
   },
-}
-
-function emptyState(head: Row, now: number, rules: Rules): State {
-  return {
-    organization_id: head.organization_id,
-    now: Math.max(now, head.recorded_at),
-    seq: head.seq,
-    hash: head.hash,
-    rules,
-    plan_holder: {
-      license_id: '',
-      member_id: null,
-      plan_id: null,
-      next_plan_id: null,
-      issued_on: rules.started_on,
-      period_no: head.period_no,
-      paid_through: head.paid_through,
-      settled_at: head.settled_at,
-      paused: false,
-    },
-    licenses: [],
-    members: new Map(),
-    grants: new Map(),
-    owned: new Map(),
-    keys: new Map(),
-    originals: new Map(),
-    due_holds: [],
-    due_until: Math.max(now, head.recorded_at),
-    counters: new Map(),
-  }
 }
