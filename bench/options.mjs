@@ -11,6 +11,8 @@
  * @property {number} entries Of the one organization that has many.
  * @property {number} reads Of each question to it.
  * @property {number} report_members Members in the usage report.
+ * @property {number} people_members Members of the organization whose pages are read.
+ * @property {number} people_entries Its entries.
  * @property {string | null} pgledger A checkout of pgr0ss/pgledger.
  */
 
@@ -36,6 +38,8 @@ export const FULL = {
   entries: 1_000_000,
   reads: 150,
   report_members: 20_000,
+  people_members: 20_000,
+  people_entries: 5_000_000,
   pgledger: null,
 }
 
@@ -51,6 +55,8 @@ export const QUICK = {
   entries: 5_000,
   reads: 20,
   report_members: 400,
+  people_members: 200,
+  people_entries: 2_000,
 }
 
 /** @returns {PartResult} */

@@ -17,7 +17,7 @@ export const MEMBERS = ['anna', 'ben']
 export const ACTIONS = ['email', 'phone', 'api_search', 'api_company_enrichment']
 
 /** @type {import('../src/core/catalogue.ts').Preset} */
-const PRODUCT = {
+export const PRODUCT = {
   preset_id: 'bench',
   name: 'Bench',
   units: [{ unit: 'credit', name: 'Credits', counts_as_credits: true }],

@@ -36,7 +36,7 @@ export function fastest(part, names) {
 
 /** @param {Results} results @returns {Ratio[]} */
 export function ratiosOf({ parts }) {
-  const { hot, spread, import: importing, http, growth, report } = parts
+  const { hot, spread, import: importing, http, growth, report, people } = parts
   return [
     ...(hot ? hotRatios(hot) : []),
     ...(spread ? spreadRatios(spread) : []),
@@ -47,6 +47,7 @@ export function ratiosOf({ parts }) {
     ...(hot ? embeddedRatios(hot) : []),
     ...(growth ? readLimits(growth) : []),
     ...(report ? reportRatios(report) : []),
+    ...(people ? peopleRatios(people) : []),
   ].filter(({ got }) => Number.isFinite(got.median))
 }
 
@@ -203,4 +204,13 @@ function reportRatios(report) {
       reach,
     }),
   ]
+}
+
+/** What people wait for when they open a page. @param {PartRecord} people */
+function peopleRatios(people) {
+  const { members, entries } = people.facts
+  const team = `${Number(members).toLocaleString('en')} members, ${Number(entries).toLocaleString('en')} entries`
+  return Object.entries(people.series).map(([name, { label }]) =>
+    judged(`${team}: ${label}, p50`, spreadOf(figuresOf(people, name, 'p50_ms')), { at_most: 100 }, 'ms'),
+  )
 }

@@ -18,7 +18,7 @@ import { toldBy } from './told.mjs'
  */
 /** @typedef {{ parts: Record<string, PartRecord> }} Results */
 
-const PARTS = ['hot', 'spread', 'import', 'http', 'growth', 'report']
+const PARTS = ['hot', 'spread', 'import', 'http', 'growth', 'report', 'people']
 const KEPT = fileURLToPath(new URL('results.json', import.meta.url))
 
 const USAGE = `npm run bench -- [flags]
@@ -29,6 +29,8 @@ const USAGE = `npm run bench -- [flags]
   --organizations 100000 of the spread load
   --entries 1000000      of the one organization that has many
   --members 20000        in the usage report
+  --people 20000         members of the organization whose pages are read
+  --people-entries 5000000  its entries
   --pgledger <path>      a checkout of pgr0ss/pgledger, to compare with
   --profile <directory>  leaves a processor profile of each part's process there
   --out <file>           where the figures are kept (bench/results.json)
@@ -43,6 +45,8 @@ const { values } = parseArgs({
     organizations: { type: 'string' },
     entries: { type: 'string' },
     members: { type: 'string' },
+    people: { type: 'string' },
+    'people-entries': { type: 'string' },
     pgledger: { type: 'string' },
     profile: { type: 'string' },
     out: { type: 'string' },
@@ -108,6 +112,8 @@ function readOptions() {
     organizations: number(values.organizations, base.organizations),
     entries: number(values.entries, base.entries),
     report_members: number(values.members, base.report_members),
+    people_members: number(values.people, base.people_members),
+    people_entries: number(values['people-entries'], base.people_entries),
     pgledger: values.pgledger === undefined ? null : resolve(values.pgledger),
   }
 }

@@ -86,7 +86,7 @@ function withShape(label, { units = 0, connections } = {}) {
 
 /** @param {Results} results @returns {Table} */
 function readTable({ parts }) {
-  const rows = [parts.import, parts.growth, parts.report].flatMap((record) =>
+  const rows = [parts.import, parts.growth, parts.report, parts.people].flatMap((record) =>
     Object.entries(record?.series ?? {}).map(([name, { label, runs }]) => {
       const shown = (/** @type {string} */ figure) => {
         if (!record || runs[0]?.[figure] === undefined) return ''
