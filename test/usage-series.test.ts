@@ -314,6 +314,57 @@ test('S0-06 the breakdown ranks who used most, with shares, e-mail and group', a
   ])
 })
 
+test('S0-06 who used most stays exact when charges and refunds date back, and when the zone of the days changes', async () => {
+  await world.organization('acme')
+  await world.members(
+    'acme',
+    ['anna', 'ben', 'cara'].map((member_id) => ({ member_id })),
+  )
+  const reveal = (member_id: string, items: string[], at: string) =>
+    world.charge('acme', 'reveal.phone', { member_id, items, at })
+  await world.clock('2026-01-20T12:00:00Z')
+  const first = async (query: SeriesQuery = {}) => {
+    const { rows } = await usageBreakdown(world.ledger, 'acme', {
+      from: '2026-01-02',
+      to: '2026-01-20',
+      ...query,
+      by: 'member',
+      top: 1,
+    })
+    return rows.map(({ id, kind, net, count }) => [id ?? kind, net, count])
+  }
+  await reveal('anna', ['a', 'b', 'c'], '2026-01-05T10:00:00Z')
+  await reveal('ben', ['d', 'e'], '2026-01-06T10:00:00Z')
+  expect(await first()).toEqual([
+    ['anna', 15, undefined],
+    ['others', 10, 1],
+  ])
+  const dated = await reveal('ben', ['f', 'g'], '2026-01-07T10:00:00Z')
+  expect(await first()).toEqual([
+    ['ben', 20, undefined],
+    ['others', 15, 1],
+  ])
+  expect(await first({ unit: 'mobile' })).toEqual(await first({ actions: ['reveal.phone'], unit: 'mobile' }))
+  await world.refund('acme', dated)
+  expect(await first()).toEqual([
+    ['anna', 15, undefined],
+    ['others', 10, 1],
+  ])
+  await reveal('cara', ['h', 'i', 'j', 'k'], '2026-01-01T23:30:00Z')
+  await reveal('ben', ['l'], '2026-01-20T11:00:00Z')
+  expect(await first()).toEqual([
+    ['anna', 15, undefined],
+    ['others', 15, 1],
+  ])
+  await world.organization('acme', { timezone: 'Europe/Madrid' })
+  expect((await first())[0]).toEqual(['cara', 20, undefined])
+  await Promise.all([first(), reveal('anna', ['m', 'n'], '2026-01-08T10:00:00Z'), first()])
+  expect((await Promise.all([first(), first()])).map(([row]) => row)).toEqual([
+    ['anna', 25, undefined],
+    ['anna', 25, undefined],
+  ])
+})
+
 test('S2-26 S2-27 S2-28 S2-29 conversations are counted apart from credits: by the day, campaign and identity', async () => {
   await world.organization('acme')
   const start = (at: string, campaign?: string, identity?: string) =>

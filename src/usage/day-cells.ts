@@ -1,7 +1,9 @@
 // The grid from the day rollups: few rows, read in one statement, so that totals and groups are of one moment.
 import type { UsageSums } from '../core/rollup.ts'
-import { addDays, type Day, daysBetween, localDay } from '../core/zone.ts'
+import type { Day } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
+import { conditions, type Dimension, type Part, stretches, usedDays } from './day-rollup.ts'
+import { rankKeys } from './rank-keys.ts'
 import {
   actionGroup,
   addCell,
@@ -14,8 +16,6 @@ import {
 } from './usage-cells.ts'
 import type { Grouping, UsageQuestion } from './usage-question.ts'
 import { addTo, isUsed, noUsage, SELECT_SUMS } from './usage-sums.ts'
-
-export type Dimension = 'action' | 'actor' | 'campaign' | 'identity'
 
 const DIMENSION_OF: Partial<Record<Grouping, Dimension>> = {
   member: 'actor',
@@ -39,21 +39,7 @@ export function dayDimension(question: UsageQuestion, by: Grouping | undefined):
   return dimensions.size > 1 ? null : ([...dimensions][0] ?? 'action')
 }
 
-/** One `select` of the statement: rows of a rollup, by day and by one expression. */
-interface Part {
-  name: 'total' | 'values' | 'all_values' | 'api_keys' | 'system'
-  dimension: Dimension
-  by: 'nothing' | 'action' | 'column' | 'key' | 'group'
-  keys?: readonly string[]
-  /** Keys that begin so. */
-  prefix?: string
-}
-
 type Row = UsageSums & { part: Part['name']; day: Day | null; group: string }
-
-/** Days a statement when all actors are read, so that none takes long; where few are found, a statement reads more. */
-const DAYS_PER_STATEMENT = 31
-const KEY_DAYS_PER_STATEMENT = DAYS_PER_STATEMENT * 20_000
 
 export async function dayCells(
   db: Database,
@@ -106,7 +92,7 @@ async function valueCells(
     by: 'nothing',
     ...(prefix === undefined ? {} : { prefix }),
   }
-  const { shown, count } = await rank(db, question, values, grid.top)
+  const { shown, count } = await rankKeys(db, question, values, grid.top)
   const parts: Part[] = [total, { name: 'values', dimension, by: 'key', keys: shown }]
   if (grid.by === 'member' && question.group === undefined)
     parts.push(
@@ -162,74 +148,6 @@ async function groupCells(
   return keepTop(fill(question, grid, rows), grid.top)
 }
 
-function* stretches(from: Day, to: Day): Generator<[Day, Day]> {
-  for (let first = from; first <= to; ) {
-    const last = addDays(first, DAYS_PER_STATEMENT - 1)
-    yield [first, last < to ? last : to]
-    if (last >= to) return
-    first = addDays(last, 1)
-  }
-}
-
-/** The first `top` rollup keys by net usage, the most first, and how many keys there are. */
-async function rank(
-  db: Database,
-  question: UsageQuestion,
-  part: Part,
-  top: number,
-): Promise<{ shown: string[]; count: number }> {
-  const used = await usedDays(db, question)
-  if (used === null) return { shown: [], count: 0 }
-  const isOne = daysBetween(...used) < DAYS_PER_STATEMENT
-  if (isOne) {
-    const rows = await rankDays(db, question, part, ...used, top)
-    return { shown: rows.map(({ key }) => key), count: rows[0]?.count ?? 0 }
-  }
-  const nets = new Map<string, number>()
-  const [first, last] = used
-  for (let from = first, days = DAYS_PER_STATEMENT; from <= last; ) {
-    const to = addDays(from, days - 1) < last ? addDays(from, days - 1) : last
-    const rows = await rankDays(db, question, part, from, to, null)
-    for (const { key, net } of rows) nets.set(key, (nets.get(key) ?? 0) + net)
-    if (to === last) break
-    from = addDays(to, 1)
-    days = Math.max(DAYS_PER_STATEMENT, Math.floor(KEY_DAYS_PER_STATEMENT / Math.max(rows.length, 1)))
-  }
-  const ranked = [...nets].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key]) => key)
-  return { shown: ranked.slice(0, top), count: ranked.length }
-}
-
-/** `top` null: all of them. */
-function rankDays(
-  db: Database,
-  question: UsageQuestion,
-  part: Part,
-  from: Day,
-  to: Day,
-  top: number | null,
-): Promise<{ key: string; net: number; count: number }[]> {
-  const { where, values } = conditions(question, part, from, to)
-  return db.query(
-    `select u.key, sum(u.gross - u.refunded)::bigint as net, count(*) over () as count from usage_days u
-     where ${where} group by u.key order by net desc, u.key limit $${values.push(top)}::int`,
-    values,
-  )
-}
-
-/** The organization's days of the window in which there is usage at all, null for none: a window may be a thousand years. */
-export async function usedDays(db: Database, { rules, window }: UsageQuestion): Promise<[Day, Day] | null> {
-  const [bounds] = await db.query<{ first: Day | null; last: Day | null }>(
-    `select min(day) as first, max(day) as last from usage_days
-     where organization_id = $1 and question = 'action' and day between $2::date and $3::date`,
-    [
-      rules.organization_id,
-      localDay(window.starts_at, rules.timezone),
-      localDay(window.ends_at - 1, rules.timezone),
-    ],
-  )
-  return bounds?.first && bounds.last ? [bounds.first, bounds.last] : null
-}
-
 async function readDays(
   db: Database,
   question: UsageQuestion,
@@ -262,31 +180,6 @@ const GROUP_BY: Record<Part['by'], string> = {
   column: 'u.report_column',
   key: 'u.key',
   group: GROUP_OF_TODAY,
-}
-
-function conditions(question: UsageQuestion, part: Part, from: Day, to: Day, values: unknown[] = []) {
-  const param = (value: unknown, type: string) => `$${values.push(value)}::${type}`
-  const { actions, units, group } = question
-  if (values.length === 0) values.push(question.rules.organization_id)
-  const where = [
-    `u.organization_id = $1`,
-    `u.question = '${part.dimension}'`,
-    `u.day between ${param(from, 'date')} and ${param(to, 'date')}`,
-  ]
-  if (part.keys) where.push(`u.key = any(${param(part.keys, 'text[]')})`)
-  if (part.prefix !== undefined) {
-    const end = `${part.prefix.slice(0, -1)};`
-    where.push(`u.key >= ${param(part.prefix, 'text')}`, `u.key < ${param(end, 'text')}`)
-  }
-  if (group !== undefined)
-    where.push(
-      `u.key in (select 'member:' || m.member_id from members m
-        where m.organization_id = $1 and coalesce(m.group_name, '') = ${param(group, 'text')})`,
-    )
-  if (actions) where.push(`u.action = any(${param(actions, 'text[]')})`)
-  if ('only' in units) where.push(`u.unit = ${param(units.only, 'text')}`)
-  else if (units.without.length > 0) where.push(`u.unit <> all(${param(units.without, 'text[]')})`)
-  return { where: where.join(' and '), values }
 }
 
 function fill(question: UsageQuestion, grid: Grid, rows: readonly Row[]): Cells {
