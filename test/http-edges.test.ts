@@ -46,6 +46,17 @@ test.each(['constructor', 'toString', '__proto__', 'valueOf'])(
   },
 )
 
+test('members whose ids differ in the case of their letters alone hand on their addresses', async () => {
+  const batch = async (...emails: [string, string][]) => {
+    const members = emails.map(([member_id, name]) => ({ member_id, email: `${name}@exchange.example` }))
+    const { status, body } = await api.operator.post(`${acme}/members/batch`, { members })
+    return [status, ...body.results.map((one: any) => one.email ?? one.code)]
+  }
+  await batch(['ann', 'one'], ['Ann', 'two'])
+  const moved = await batch(['ann', 'three'], ['Ann', 'one'])
+  expect(moved).toEqual([200, 'three@exchange.example', 'one@exchange.example'])
+})
+
 test('an id in the path that is longer than any is a bad id', async () => {
   for (const method of ['GET', 'PUT']) {
     const { status, body } = await api.operator.request(method, `${acme}/members/${'x'.repeat(1_001)}`)

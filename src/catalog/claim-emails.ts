@@ -50,7 +50,8 @@ export async function claimEmails(
   if (given_up.length > 1 || (given_up.length === 1 && claims.length > 1))
     await tx.send([
       {
-        text: `update members set email = 'moving:' || member_id
+        // No address, and no other member's, also where two ids differ in the case of their letters alone.
+        text: `update members set email = 'moving:' || encode(convert_to(member_id, 'utf8'), 'hex')
           where organization_id = $1 and member_id = any($2::text[])`,
         values: [organization_id, given_up],
       },
