@@ -26,8 +26,6 @@ import { ensureInstalled, root } from './install.mjs'
  */
 
 const ENGINES = ['embedded', 'native']
-// Hooks verify all that a test has written.
-const HOUR_MS = 3_600_000
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -104,7 +102,7 @@ async function prove(name, file, engine) {
     process.execPath,
     [
       ...[join(root, 'node_modules/vitest/vitest.mjs'), 'run', file],
-      ...['--project', engine, '--maxWorkers=1', `--hookTimeout=${HOUR_MS}`],
+      ...['--project', engine, '--maxWorkers=1'],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ],
     {
