@@ -1,23 +1,13 @@
-// The composition root: a database, the ledger on it, and the app before them.
-import type { Server as HttpServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+// The door: opens the database, and meanwhile loads what is put before it (`listen.ts`), which takes as long.
 import { fileURLToPath } from 'node:url'
 import { newKey } from './catalog/key-format.ts'
-import { bootstrapOperatorKey } from './catalog/keys.ts'
-import { loadPresetFiles } from './catalog/presets.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { openDatabase } from './database/open-database.ts'
-import { demoOrganizations } from './demo/load-demo.ts'
-import { type LiveOptions, openLive } from './events/live.ts'
-import { startRenewalSweep } from './events/renewal-sweep.ts'
-import { accountsApi } from './http/accounts/accounts-api.ts'
-import { type AppOptions, buildApp } from './http/app.ts'
-import { type LiveStreamLimits, liveStreams } from './http/live-streams.ts'
-import { createMetrics } from './http/metrics.ts'
-import { createReceipts } from './http/receipts.ts'
-import type { Settings } from './http/row.ts'
-import { type Ledger, openLedger } from './ledger/ledger.ts'
+import type { LiveOptions } from './events/live.ts'
+import type { AppOptions } from './http/app.ts'
+import type { LiveStreamLimits } from './http/live-streams.ts'
+import type { Ledger } from './ledger/ledger.ts'
 
 export interface Server {
   /** Where it listens, without a slash at the end. */
@@ -37,14 +27,15 @@ export interface ServerOptions extends Pick<AppOptions, 'check_answers' | 'web_d
   live?: Partial<LiveOptions & LiveStreamLimits>
 }
 
-const WEB = fileURLToPath(new URL('../web/dist/', import.meta.url))
 export const PRESETS = fileURLToPath(new URL('../presets/', import.meta.url))
 
 /** Rejects with what `openDatabase` rejects with, and when the port is taken. */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
-  let url = ''
   const process_key = newKey('operator').key
+  let url = ''
   const { database_url, data_dir, pool_size } = config
+  // A second server on a directory is refused before it has loaded what it will not need.
+  let loading: ReturnType<typeof loadListen> | undefined
   const db =
     options.database ??
     (await openDatabase({
@@ -56,84 +47,20 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         if (reach !== 'server' || url === '') throw new Error('The server does not listen yet')
         return { url, key: process_key }
       },
+      onStart: () => {
+        loading = loadListen()
+      },
     }))
   try {
+    const { listen } = await (loading ?? loadListen())
     await options.prepare?.(db)
-    const ledger = openLedger(db, { test_clock: config.test_clock })
-    await loadPresetFiles(db, PRESETS, await ledger.now())
-    if (config.operator_key !== undefined) await bootstrapOperatorKey(db, config.operator_key)
-    const live = openLive(db, options.live)
-    const streams = liveStreams(live, options.live)
-    const app = await buildApp(
-      {
-        ledger,
-        db,
-        receipts: createReceipts(ledger),
-        metrics: createMetrics(),
-        live: streams,
-        test_clock: config.test_clock,
-        settings: settingsOf(config, db),
-        process_key,
-      },
-      { web_directory: WEB, ...config, ...options, beside: (app) => accountsApi(app, { ...config, ledger }) },
-    )
-    // Closing waits for answers that are under way, and these would never end.
-    app.addHook('preClose', async () => streams.end())
-    const idle = idleConnections(app.server)
-    for (const warning of db.warnings) app.log.warn(warning)
-    await app.listen({ port: config.port, host: config.host })
-    url = urlOf(app.server.address() as AddressInfo)
-    const sweep = startRenewalSweep(ledger, (error) =>
-      app.log.error({ err: error }, 'The renewal sweep failed'),
-    )
-    let closing: Promise<void> | undefined
-    const close = async () => {
-      const letGo = setInterval(idle.end, 50)
-      await app.close().finally(() => clearInterval(letGo))
-      await live.close()
-      await sweep.stop()
-      await ledger.close()
-      await db.close()
-    }
-    return { url, ledger, process_key, close: () => (closing ??= close()) }
+    const server = await listen(db, config, { ...options, process_key })
+    url = server.url
+    return server
   } catch (error) {
     await db.close()
     throw error
   }
 }
 
-function settingsOf({ public_url, demo, account_manager, sequences }: Config, db: Database): Settings {
-  return {
-    public_url,
-    demo_organizations: demo ? () => demoOrganizations(db) : null,
-    account_manager: account_manager ?? null,
-    sequences: sequences ?? null,
-  }
-}
-
-/**
- * Connections without a request: those that were busy when the closing began and are kept alive by their client, and
- * those that have never asked anything, which Node itself does not count as idle.
- */
-function idleConnections(server: HttpServer): { end(): void } {
-  const underWay = new Map<Socket, number>()
-  server.on('connection', (socket) => {
-    underWay.set(socket, 0)
-    socket.once('close', () => underWay.delete(socket))
-  })
-  server.on('request', ({ socket }, response) => {
-    underWay.set(socket, (underWay.get(socket) ?? 0) + 1)
-    response.once('close', () => underWay.has(socket) && underWay.set(socket, underWay.get(socket)! - 1))
-  })
-  return {
-    end() {
-      for (const [socket, requests] of underWay) if (requests === 0) socket.destroy()
-    },
-  }
-}
-
-/** An address that a browser on this machine can open. */
-function urlOf({ address, family, port }: AddressInfo): string {
-  if (address === '0.0.0.0' || address === '::') return `http://localhost:${port}`
-  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`
-}
+const loadListen = () => import('./listen.ts')

@@ -4,10 +4,8 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { type Config, type Flags, readConfig } from '../config.ts'
 import type { Database } from '../database/database.ts'
-import { loadDemo, needsDemo } from '../demo/load-demo.ts'
-import { openLedger } from '../ledger/ledger.ts'
 import { PRESETS, type Server, startServer } from '../server.ts'
-import { firstCharge } from './first-charge.ts'
+import type { firstCharge as FirstCharge } from './first-charge.ts'
 import { databaseFlags } from './flags.ts'
 import { progressBar } from './progress-bar.ts'
 import { placeOf } from './reach-server.ts'
@@ -40,7 +38,7 @@ async function serve(flags: Flags): Promise<void> {
   const config = readConfig(undefined, flags)
   const key = config.operator_key ?? (config.demo ? await demoKey(config) : undefined)
   const prepare = async (db: Database) => {
-    if (config.demo && (await needsDemo(db))) await loadTheDemo(db, config)
+    if (config.demo) await loadTheDemo(db, config)
   }
   const server = await startServer({ ...config, operator_key: key }, { prepare })
   const stop = stopSignal('Stopping: what is under way is answered first. Again to stop at once.')
@@ -56,7 +54,11 @@ async function serve(flags: Flags): Promise<void> {
   console.log(await welcome(server, config, key ?? server.process_key))
 }
 
+/** Unless there is something in the database. What a start needs later is loaded later: first the database is opened. */
 async function loadTheDemo(db: Database, { test_clock }: Config): Promise<void> {
+  const { loadDemo, needsDemo } = await import('../demo/load-demo.ts')
+  if (!(await needsDemo(db))) return
+  const { openLedger } = await import('../ledger/ledger.ts')
   const now = await openLedger(db, { test_clock }).now()
   const bar = progressBar('Loading the demo: five organizations and their last months')
   const started = performance.now()
@@ -95,7 +97,7 @@ async function welcome(server: Server, config: Config, key: string): Promise<str
     `  Health      ${url}/readyz`,
   ]
   // A server that serves does not stop for want of an example.
-  const first = config.demo ? await firstCharge(server.ledger).catch(() => null) : null
+  const first = config.demo ? await exampleOf(server).catch(() => null) : null
   if (first) {
     // A key that the vendor chose is in the environment already, and does not belong into a log.
     const shown = config.operator_key === undefined ? key : '$COULOMB_OPERATOR_KEY'
@@ -123,4 +125,9 @@ async function welcome(server: Server, config: Config, key: string): Promise<str
     lines.push('', 'A key for your backend:', "  coulomb keys create --name 'my backend'")
   }
   return [...lines, '', 'Ctrl-C stops.', ''].join('\n')
+}
+
+async function exampleOf({ ledger }: Server): ReturnType<typeof FirstCharge> {
+  const { firstCharge } = await import('./first-charge.ts')
+  return firstCharge(ledger)
 }

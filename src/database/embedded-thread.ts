@@ -1,8 +1,6 @@
 // The thread that the embedded engine runs in. It ends when Postgres dies (of a full disk, say); whoever needs the
 // database next starts it again, and Postgres recovers from its log, as it would under a watched process of its own.
 
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 
 interface Settings {
@@ -53,24 +51,8 @@ export class EmbeddedThread {
   }
 }
 
-// The types of Node leave it out.
-const { WebAssembly } = globalThis as unknown as {
-  WebAssembly: { compile(bytes: Uint8Array): Promise<object> }
-}
-
-let compiled: Promise<object> | undefined
-
-/** Compiled once for all databases that this process opens. */
-function compilePglite(): Promise<object> {
-  const path = createRequire(import.meta.url).resolve('@electric-sql/pglite/pglite.wasm')
-  compiled ??= readFile(path).then((bytes) => WebAssembly.compile(bytes))
-  return compiled
-}
-
-async function startWorker(settings: Settings): Promise<Worker> {
-  const worker = new Worker(new URL('./embedded-worker.js', import.meta.url), {
-    workerData: { ...settings, wasm: await compilePglite() },
-  })
+function startWorker(settings: Settings): Promise<Worker> {
+  const worker = new Worker(new URL('./embedded-worker.js', import.meta.url), { workerData: settings })
   worker.on('error', () => {})
   return new Promise((started, failed) => {
     const onExit = () => failed(new Error('The embedded database cannot be started'))

@@ -14,14 +14,15 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname, resolve } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
-/** @typedef {{ directory: string, sync: boolean, wasm: any }} Settings */
+/** @typedef {{ directory: string, sync: boolean }} Settings */
 
-const { directory, sync, wasm } = /** @type {Settings} */ (workerData)
+const { directory, sync } = /** @type {Settings} */ (workerData)
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort)
 
 // What PGlite 0.5 is; it does not look before it opens the files of another version.
@@ -30,6 +31,13 @@ const PIECE_BYTES = 256 * 1024
 // 'Z', four bytes of length, one of transaction status: what an answer ends with.
 const READY_FOR_QUERY = 0x5a
 const MESSAGE_BYTES = 6
+
+// Here rather than in the thread that serves, which has its own to load meanwhile; V8 shares the code between threads.
+// The types of Node leave it out.
+const { WebAssembly } = /** @type {any} */ (globalThis)
+const wasm = await WebAssembly.compile(
+  readFileSync(createRequire(import.meta.url).resolve('@electric-sql/pglite/pglite.wasm')),
+)
 
 /**
  * PGlite's file system does nothing on fsync. Emscripten calls `stream_ops.fsync` where there is one, and Postgres

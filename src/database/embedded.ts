@@ -19,6 +19,8 @@ export interface EmbeddedOptions {
   describe?: () => object
   /** What other processes may ask of this one, besides backups; see `requestFromHolder`. */
   answer?: AnswerRequest | undefined
+  /** Called when the directory is held and Postgres starts in its thread: this one is free until it has. */
+  onStart?: (() => void) | undefined
   /** False: nothing is synced to disk, for tests. */
   sync?: boolean
 }
@@ -53,7 +55,9 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   try {
     await removeSnapshots(dataDir)
     const thread = new EmbeddedThread({ directory: resolve(dataDir, 'postgres'), sync })
-    await thread.worker()
+    const started = thread.worker()
+    options.onStart?.()
+    await started
     const pool = openPool(thread)
     const warnings = sync ? [] : [NOT_DURABLE]
     const traits = { engine: 'embedded', citus: false, durable: sync, warnings } as const

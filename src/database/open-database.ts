@@ -10,13 +10,17 @@ export interface DatabaseSettings {
   pool_size?: number | undefined
   describe?: EmbeddedOptions['describe']
   answer?: EmbeddedOptions['answer']
+  /** Called when nothing can be in the way any more but the database itself, which takes its time to open. */
+  onStart?: () => void
 }
 
 /** Opens the database that the settings name, at this program's schema. */
 export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
-  const database = settings.database_url
-    ? await openPostgres(settings.database_url, { pool_size: settings.pool_size })
-    : await openEmbedded(settings.data_dir, { describe: settings.describe, answer: settings.answer })
+  const { database_url, data_dir, pool_size, describe, answer, onStart } = settings
+  if (database_url) onStart?.()
+  const database = database_url
+    ? await openPostgres(database_url, { pool_size })
+    : await openEmbedded(data_dir, { describe, answer, onStart })
   try {
     await migrate(database)
     return database
