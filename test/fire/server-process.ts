@@ -7,6 +7,9 @@ import { startCoulomb } from '../command.ts'
 import type { TestDatabase } from '../engine.ts'
 
 export interface ServerProcess {
+  /** All that it has written. */
+  output(): string
+  hasEnded(): boolean
   /** The operating system's end of the process: nothing is answered, nothing is tidied up. */
   kill(): Promise<void>
 }
@@ -16,6 +19,7 @@ export async function startServerProcess(
   database: TestDatabase,
   port: number,
   env: Record<string, string> = {},
+  log_level = 'fatal',
 ): Promise<ServerProcess> {
   const { database_url, data_dir } = database
   const where = database_url ? ['--database-url', database_url] : ['--data-dir', data_dir]
@@ -26,7 +30,7 @@ export async function startServerProcess(
     OPERATOR_KEY,
     '--no-demo',
     '--log-level',
-    'fatal',
+    log_level,
   ]
   const child = startCoulomb(['serve', ...where, ...settings], env)
   let output = ''
@@ -38,7 +42,8 @@ export async function startServerProcess(
     if (child.exitCode !== null) throw new Error(`the server did not start: ${output}`)
     await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')])
   }
-  return { kill: () => kill(child) }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  return { output: () => output, hasEnded, kill: () => kill(child) }
 }
 
 async function kill(child: ChildProcess): Promise<void> {
