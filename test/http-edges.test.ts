@@ -76,6 +76,12 @@ test('what a client expects beyond 100-continue is ignored', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK/)
 })
 
+test('a method that needs a body and says not of what kind is a bad request', async () => {
+  const answer = await sendRaw(`QUERY ${acme} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  expect(answer).toContain('"code":"invalid_request"')
+})
+
 test('a path that no parameter can hold is not found, and never 405 for a method that it allows', async () => {
   const { status, body } = await api.operator.get(`${acme}/reports/usage/2026-01-01%0A.csv`)
   expect([status, body.code]).toEqual([404, 'not_found'])

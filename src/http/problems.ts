@@ -165,6 +165,11 @@ export function unavailable(): Problem {
   })
 }
 
+/** Whatever else Fastify refuses, in its words, such as a QUERY without a Content-Type. */
+function isBadRequest(error: Error & { code?: unknown; statusCode?: unknown }): boolean {
+  return String(error.code).startsWith('FST_ERR_') && error.statusCode === 400
+}
+
 function fromFastify(error: unknown): Problem | null {
   if (!(error instanceof Error) || !('code' in error)) return null
   switch (error.code) {
@@ -186,6 +191,6 @@ function fromFastify(error: unknown): Problem | null {
     case 'FST_ERR_BAD_URL':
       return new Problem('invalid_request', 'The path is not a valid URL.')
     default:
-      return null
+      return isBadRequest(error) ? new Problem('invalid_request', error.message.replace(/[.]?$/, '.')) : null
   }
 }
