@@ -30,7 +30,7 @@ const SCALES = {
   poisoned_batches: [1_000, 20_000],
   opposed_seconds: [5, 30],
   /** Second servers started on a directory. */
-  second_servers: [20, 100],
+  second_servers: [100, 100],
 } as const satisfies Record<string, readonly [number, number]>
 
 export const isFull = process.env.COULOMB_FIRE === 'full'
