@@ -1,4 +1,4 @@
-import { useBalances } from './use-balances.ts'
+import { usePlanDetails } from './plan-and-policy.ts'
 
 export interface CreditsLeft {
   /** Still includes what is held. */
@@ -10,10 +10,20 @@ export interface CreditsLeft {
   renews_on: string | null
 }
 
-/** What the organization has left in all, of units that count as credits; undefined while it loads. */
+/**
+ * What the organization has left in all, of units that count as credits: its own credits, and the licenses of who may
+ * be seen. Undefined while it loads.
+ */
 export function useCreditsLeft(): CreditsLeft | undefined {
-  const { data } = useBalances()
+  const { data } = usePlanDetails()
   if (!data) return undefined
-  const { left, granted, held } = data.credits
-  return { left, amount: granted, held, days: data.days_to_renewal, renews_on: data.renews_on }
+  const { plan_credits, addon_credits, other_credits, balance, top_up } = data
+  const left = plan_credits.left + addon_credits.left + other_credits.left
+  return {
+    left,
+    amount: plan_credits.allocated + addon_credits.allocated + other_credits.allocated,
+    held: left - balance,
+    days: top_up?.days ?? null,
+    renews_on: top_up?.on ?? null,
+  }
 }

@@ -6,6 +6,8 @@ export interface OwnCredits {
   /** Still includes what is held. */
   left: number
   held: number
+  /** Beside a license: what everyone of the organization may draw on. */
+  extra: number
 }
 
 /** What who is signed in has left: on their license, or, where they have none, what the organization has. */
@@ -15,5 +17,11 @@ export function useOwnCredits(): OwnCredits | undefined {
   const { member } = data
   const own = member && member.batteries.length > 0
   const { granted, left, held } = own ? member.credits : data.credits
-  return { whose: own ? 'license' : 'organization', amount: granted, left, held }
+  return {
+    whose: own ? 'license' : 'organization',
+    amount: granted,
+    left,
+    held,
+    extra: own ? data.credits.left : 0,
+  }
 }

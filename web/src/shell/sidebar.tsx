@@ -50,7 +50,7 @@ export function SidebarContent({ onLeave }: { onLeave?: () => void }) {
                     <Link
                       to={to}
                       onClick={onLeave}
-                      activeProps={{ 'aria-current': undefined }}
+                      activeOptions={{ exact: true, includeSearch: false }}
                       aria-current={to === here ? 'page' : undefined}
                       className="flex h-[33px] items-center gap-2.5 rounded-control px-2 text-muted hover:text-ink aria-[current=page]:bg-fill aria-[current=page]:font-medium aria-[current=page]:text-ink"
                     >

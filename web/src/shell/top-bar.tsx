@@ -5,8 +5,8 @@ import { Battery } from '../components/battery.tsx'
 import { Button, buttonClasses } from '../components/button.tsx'
 import { classes } from '../components/classes.ts'
 import { useMe } from '../data/me.ts'
-import { useOwnCredits } from '../data/use-own-credits.ts'
-import { creditsOr } from '../format/credits.ts'
+import { type OwnCredits as Own, useOwnCredits } from '../data/use-own-credits.ts'
+import { credits, creditsOr } from '../format/credits.ts'
 import { NameButton } from './name-button.tsx'
 
 export interface TopBarProps {
@@ -88,14 +88,13 @@ function Name({ onShortcuts }: { onShortcuts(): void }) {
 /** The member's own credits left, or the organization's where nobody has any of their own (S1-12). */
 function OwnCredits() {
   const own = useOwnCredits()
-  const label = own
-    ? `${creditsOr(own.left, 'none of the')} credits left${own.whose === 'organization' ? ' in the organization' : ''}: License Batteries and Credits Used`
-    : 'License Batteries and Credits Used'
+  const said = own && saidOf(own)
   return (
     <Link
       to="."
       search={(all) => ({ ...all, batteries: 'own' })}
-      aria-label={label}
+      aria-label={[said, 'License Batteries and Credits Used'].filter(Boolean).join(': ')}
+      title={said}
       className={classes(buttonClasses('plain'), 'gap-2.5 rounded-full')}
     >
       <Battery
@@ -110,4 +109,11 @@ function OwnCredits() {
       </span>
     </Link>
   )
+}
+
+/** "380 of 500 credits left on your license, 1,000 extra of the organization". */
+function saidOf({ whose, amount, left, extra }: Own): string {
+  const where = whose === 'license' ? 'on your license' : 'in the organization'
+  const more = extra > 0 ? `, ${credits(extra)} extra of the organization` : ''
+  return `${creditsOr(left, 'None')} of ${credits(amount)} credits left ${where}${more}`
 }

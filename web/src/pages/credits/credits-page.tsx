@@ -5,7 +5,7 @@ import { Button } from '../../components/button.tsx'
 import { Skeleton } from '../../components/states.tsx'
 import { TAB } from '../../components/tab-classes.ts'
 import { useOrganization } from '../../data/me.ts'
-import { useBalances } from '../../data/use-balances.ts'
+import { usePlanDetails } from '../../data/plan-and-policy.ts'
 import { type CreditsLeft, useCreditsLeft } from '../../data/use-credits-left.ts'
 import { creditsOr } from '../../format/credits.ts'
 import { inDays, shortDay } from '../../format/dates.ts'
@@ -59,7 +59,7 @@ function TabLink({ to, children }: { to: string; children: string }) {
 /** S2-03 and S2-04: "Credits Left", and the days until the plan renews. It is as high while it loads. */
 function Left() {
   const found = useCreditsLeft()
-  const { error, refetch } = useBalances()
+  const { error, refetch } = usePlanDetails()
   return (
     <div>
       <p className="text-muted">Credits Left</p>

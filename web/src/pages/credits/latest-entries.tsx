@@ -45,18 +45,19 @@ function columns(zone: string, today: string): Column<HistoryRow>[] {
       name: 'Date',
       cell: (row) => <span className="figures text-muted">{dateAndTime(row.date, zone, today)}</span>,
     },
-    { id: 'feature', name: 'Feature', cell: (row) => row.feature_name ?? '–' },
+    { id: 'feature', name: 'Feature', className: 'max-sm:hidden', cell: (row) => row.feature_name ?? '–' },
     { id: 'action', name: 'Action', cell: (row) => row.action_name ?? '–' },
     {
       id: 'description',
       name: 'Description',
-      className: 'w-full max-w-0 min-w-64',
+      className: 'w-full max-w-0 min-w-64 max-sm:min-w-40',
       cell: (row) => <Description row={row} />,
     },
     { id: 'credits', name: 'Credits', align: 'right', cell: (row) => <Amount row={row} /> },
     {
       id: 'data',
       name: 'Data requested',
+      className: 'max-sm:hidden',
       cell: (row) => (
         <span className="flex gap-1">
           {row.data_requested.map((type) => (

@@ -1,5 +1,5 @@
 // The tab "Plan": what the organization has, what it costs, and whom to ask (S2-06 to S2-17).
-import type { Balances } from '@coulomb/sdk'
+import type { PlanOverview } from '@coulomb/sdk'
 import { Mail } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
@@ -8,15 +8,17 @@ import { buttonClasses } from '../../components/button.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Failed, Loading, Skeleton } from '../../components/states.tsx'
 import { type Organization, useOrganization } from '../../data/me.ts'
-import { useBalances } from '../../data/use-balances.ts'
+import { usePlanDetails } from '../../data/plan-and-policy.ts'
+import { type CreditsLeft, useCreditsLeft } from '../../data/use-credits-left.ts'
 import { counted, credits, creditsOr, price } from '../../format/credits.ts'
 import { inDays, longDay } from '../../format/dates.ts'
 
 export function PlanTab() {
   const organization = useOrganization()
-  const { data, error, refetch } = useBalances()
+  const { data, error, refetch } = usePlanDetails()
+  const left = useCreditsLeft()
   if (error && !data) return <Failed error={error} onRetry={refetch} className="panel" />
-  if (!data)
+  if (!data || !left)
     return (
       <Loading>
         <Skeleton className="h-80 w-full" />
@@ -26,7 +28,7 @@ export function PlanTab() {
     <div className="grid items-start gap-3.5 lg:grid-cols-[minmax(0,2.62fr)_minmax(18rem,1fr)]">
       <Panel title="Plan details" className="overflow-hidden">
         <dl>
-          {details(data, organization).map(({ name, value, note, battery }) => (
+          {details(data, left, organization).map(({ name, value, note, battery }) => (
             <div
               key={name}
               className="grid min-h-11 grid-cols-[8.5rem_minmax(0,1fr)] items-center gap-x-4 gap-y-1 border-line border-t px-4 py-2.5 sm:grid-cols-[11rem_9rem_minmax(0,1fr)]"
@@ -53,19 +55,28 @@ interface Detail {
   battery?: { amount: number; left: number; held: number }
 }
 
-function details(data: Balances, { timezone }: Organization): Detail[] {
-  const { plan, plan_credits, addon_credits, other_credits, balance, renews_on, days_to_renewal } = data
-  const { left, held, granted } = data.credits
+function details(data: PlanOverview, left: CreditsLeft, { timezone }: Organization): Detail[] {
+  const { plan, plan_credits, addon_credits, other_credits, balance, top_up, next_plan, seats } = data
   const share = ({ allocated, left }: { allocated: number; left: number }) =>
     allocated > 0
       ? { note: `${creditsOr(left, 'none')} left`, battery: { amount: allocated, left, held: 0 } }
       : { note: '' }
+  const assigned = seats.reduce((sum, seat) => sum + seat.assigned, 0)
   return [
-    { name: 'Plan', value: plan.name },
+    {
+      name: 'Plan',
+      value: plan.name,
+      note: [
+        next_plan && `${next_plan.name} from ${longDay(next_plan.starts_at)}`,
+        assigned > 0 && counted(assigned, 'license'),
+      ]
+        .filter(Boolean)
+        .join(', '),
+    },
     {
       name: 'Identities',
-      value: plan.identities === null ? 'any number' : credits(plan.identities),
-      note: plan.identities === null ? '' : 'included',
+      value: data.identities === null ? 'any number' : credits(data.identities),
+      note: data.identities === null ? '' : 'included',
     },
     { name: 'Plan Credits', value: creditsOr(plan_credits.allocated, 'none'), ...share(plan_credits) },
     { name: 'Add-on Credits', value: creditsOr(addon_credits.allocated, 'none'), ...share(addon_credits) },
@@ -74,28 +85,27 @@ function details(data: Balances, { timezone }: Organization): Detail[] {
       : []),
     {
       name: 'Price',
-      value: plan.price ? price(plan.price) : 'by agreement',
-      note: plan.price ? 'a month' : '',
+      value: data.price ? price(data.price) : 'by agreement',
+      note: data.price ? (PER[data.billing_months] ?? `every ${data.billing_months} months`) : '',
     },
     {
       name: 'Top-up Date',
-      value: renews_on === null ? 'none' : longDay(renews_on),
-      note:
-        renews_on === null || days_to_renewal === null
-          ? 'credits are not renewed'
-          : `${inDays(days_to_renewal)}, at midnight in ${timezone}`,
+      value: top_up ? longDay(top_up.on) : 'none',
+      note: top_up ? `${inDays(top_up.days)}, at midnight in ${timezone}` : 'credits are not renewed',
     },
     {
       name: 'Balance',
       value: creditsOr(balance, 'none'),
       note:
-        held > 0
-          ? `available; ${credits(held)} more are held, ${credits(left)} of ${credits(granted)} left in all`
-          : `of ${counted(granted, 'credit')} in all`,
-      battery: { amount: granted, left, held },
+        left.held > 0
+          ? `available; ${credits(left.held)} more are held, ${credits(left.left)} of ${credits(left.amount)} left in all`
+          : `of ${counted(left.amount, 'credit')} in all`,
+      battery: left,
     },
   ]
 }
+
+const PER: Record<number, string> = { 1: 'a month', 12: 'a year' }
 
 /** S2-17: whoever asks for more ends with a person who has a name. */
 function AccountManager({ organization: { account_manager } }: { organization: Organization }) {

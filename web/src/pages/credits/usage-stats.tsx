@@ -3,7 +3,8 @@ import { Popover } from '../../components/popover.tsx'
 import { type Stat, StatRow } from '../../components/stat-row.tsx'
 import { Skeleton } from '../../components/states.tsx'
 import { useOrganization } from '../../data/me.ts'
-import { useBalances } from '../../data/use-balances.ts'
+import { usePlanDetails } from '../../data/plan-and-policy.ts'
+import { useCreditsLeft } from '../../data/use-credits-left.ts'
 import { change, counted, credits, creditsOr, share } from '../../format/credits.ts'
 import { addDays, dayOf, dayRange, shortDay } from '../../format/dates.ts'
 import { useRunOut } from './use-usage.ts'
@@ -11,7 +12,8 @@ import { useRunOut } from './use-usage.ts'
 /** What was used, what is held, what was not charged because it was owned, and when the credits run out. */
 export function UsageStats({ usage, dimmed }: { usage: UsageSeries | undefined; dimmed: boolean }) {
   const { today } = useOrganization()
-  const balances = useBalances()
+  const left = useCreditsLeft()
+  const plan = usePlanDetails()
   return (
     <StatRow
       label="In this period"
@@ -20,7 +22,7 @@ export function UsageStats({ usage, dimmed }: { usage: UsageSeries | undefined; 
         { name: 'Used', ...(usage ? used(usage, today) : WAITING) },
         {
           name: 'Held now',
-          ...(balances.data ? held(balances.data.credits.held) : balances.error ? unread(balances) : WAITING),
+          ...(left ? held(left.held) : plan.error ? unread(plan) : WAITING),
         },
         { name: 'Not charged, already owned', ...(usage ? owned(usage.totals) : WAITING) },
         { name: 'Runs out', ...useRunsOut() },
@@ -96,7 +98,8 @@ function useRunsOut(): Omit<Stat, 'name'> {
         value: 'not known yet',
         note: (
           <>
-            not enough usage yet: {counted(first.days_with_usage, 'day')} {how}
+            not enough usage yet
+            {first.days_with_usage > 0 && `: on ${counted(first.days_with_usage, 'day')}`} {how}
           </>
         ),
       }

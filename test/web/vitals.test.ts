@@ -1,0 +1,48 @@
+// Nothing moves under the reader's eyes while the page comes in. How soon it stands is printed by `npm run vitals`.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { observeVitals, vitalsOf } from '../../scripts/measure-vitals.mjs'
+import { type Api, startApi } from '../client.ts'
+import { settled, signIn } from './browser.ts'
+import { MONDAY, openNorthwind } from './credits-world.ts'
+
+let api: Api
+
+beforeAll(async () => {
+  api = await startApi({ now: MONDAY })
+  await openNorthwind(api)
+}, 180_000)
+
+afterAll(() => api.close())
+
+test.each([
+  ['/credits', 1440],
+  ['/credits', 360],
+  ['/credits/plan', 360],
+  ['/credits/conversations', 1440],
+  ['/credits/conversations', 360],
+])(
+  '%s at %i px: while it loads, layout shifts sum to at most 0.02',
+  async (path, width) => {
+    const page = await signIn(api, 'nw', 'mikaela', { path: '/help', width, height: width < 500 ? 780 : 940 })
+    await settled(page)
+    await observeVitals(page)
+    // Answers come one after another, as they do from afar: what moves at all is seen to move.
+    let before = Promise.resolve()
+    await page.route('**/v1/**', async (route) => {
+      const turn = before
+      let done = () => {}
+      before = new Promise((resolve) => {
+        done = resolve
+      })
+      await turn
+      await route.continue()
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(undefined))))
+      done()
+    })
+    await page.goto(new URL(path, page.url()).href)
+    await settled(page)
+    const { cls, moved } = await vitalsOf(page)
+    expect(cls, moved.join('\n')).toBeLessThanOrEqual(0.02)
+  },
+  120_000,
+)
