@@ -1,5 +1,6 @@
 // Time that is far away: an organization that nobody has touched for decades, a clock and a date that are a mistake.
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { MOST_DUE } from '../src/core/settle.ts'
 import type { Api } from './client.ts'
 import { openServer } from './model/history.ts'
 import { START } from './model/products.ts'
@@ -84,4 +85,28 @@ test('of more expired holds than are read at once, none holds anything back', as
   await api.clock(iso(START + 2 * DAY))
   const { body } = await post('/charges', { action: 'reveal' })
   expect(body.balance).toEqual({ before: 10_020, after: 10_019 })
+})
+
+test('of a member without a seat more may have ended than is settled at once: a reader finds it settled', async () => {
+  await api.operator.put(`${ACME}/members/bob`, { email: 'bob@acme.example' })
+  const grant = (n: number) =>
+    api.server.ledger.submit('acme', {
+      verb: 'grant',
+      actor: 'operator:test',
+      idempotency_key: `promo-${n}`,
+      fingerprint: `${n}`,
+      salt: Buffer.alloc(16),
+      unit: 'credit',
+      amount: 1_000_000,
+      source: 'promo',
+      member_id: 'bob',
+      starts_at: null,
+      ends_at: START + 1_000 + n,
+      reason: 'won',
+    })
+  const made = await Promise.all(Array.from({ length: MOST_DUE + 10 }, (_, n) => grant(n)))
+  expect(made.every(({ ok }) => ok)).toBe(true)
+  await api.clock(iso(START + DAY))
+  const { body } = await api.operator.get(`${ACME}/balances?member_id=bob`)
+  expect(body.member.units.find(({ unit }: any) => unit === 'credit').left).toBe(0)
 })

@@ -5,6 +5,7 @@ import { GENESIS } from '../core/chain.ts'
 import { decide } from '../core/decide.ts'
 import type { ChargeRequest, LedgerRequest, Outcome, SettleRequest } from '../core/request.ts'
 import type { Rules } from '../core/rules.ts'
+import { MOST_DUE } from '../core/settle.ts'
 import type { State } from '../core/state.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { type Clock, openClock } from './clock.ts'
@@ -84,9 +85,10 @@ export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
     requests: LedgerRequest[],
     member_ids: string[] | 'everyone',
   ) => {
-    for (;;) {
+    // What is written covers plan, licenses and holds; of members without a license more may be left, and is only read.
+    for (let most = MOST_DUE; ; most = Number.POSITIVE_INFINITY) {
       const state = await read(organization_id, requests, member_ids)
-      const decision = decide(state, requests)
+      const decision = decide(state, requests, most)
       if (decision.settled) return decision
       const license_ids = state.licenses.map(({ license_id }) => license_id)
       await lanes.submit(organization_id, settleRequest({ license_ids }), 'live')
