@@ -245,19 +245,24 @@ async function checkHolds(tx: Transaction, organization_id: string, replay: Repl
   const expected = new Map(replay.holds)
   const table = pages(
     tx,
-    'select hold_seq, closed_seq from holds where organization_id = $1 and hold_seq > $2::bigint order by hold_seq',
+    `select hold_seq, member_id, expires_at, closed_seq from holds
+      where organization_id = $1 and hold_seq > $2::bigint order by hold_seq`,
     [organization_id, 0],
     (row) => [row.hold_seq],
   )
   for await (const page of table)
-    for (const { hold_seq, closed_seq } of page) {
-      if (expected.get(hold_seq)?.closed_seq !== closed_seq)
+    for (const { hold_seq, member_id, expires_at, closed_seq } of page) {
+      const hold = expected.get(hold_seq)
+      expected.delete(hold_seq)
+      if (!hold) find('hold', hold_seq, `hold hold_${hold_seq} is in no entry`)
+      else if (hold.closed_seq !== closed_seq)
         find(
           'hold',
           hold_seq,
           `hold hold_${hold_seq} is closed by ${closed_seq ?? 'nothing'}, by the journal otherwise`,
         )
-      expected.delete(hold_seq)
+      else if ((hold.entry.member_id ?? null) !== member_id || hold.entry.hold_expires_at !== expires_at)
+        find('hold', hold_seq, `hold hold_${hold_seq} is of another member or time than its entry says`)
     }
   for (const seq of expected.keys()) find('hold', seq, `hold hold_${seq} is missing`)
 }

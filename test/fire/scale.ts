@@ -29,6 +29,8 @@ const SCALES = {
   raced_holds: [1_000, 20_000],
   poisoned_batches: [1_000, 20_000],
   opposed_seconds: [5, 30],
+  /** Rows changed behind the server's back, column by column. */
+  tampered_rows: [300, 10_000],
   /** Second servers started on a directory. */
   second_servers: [100, 100],
 } as const satisfies Record<string, readonly [number, number]>
