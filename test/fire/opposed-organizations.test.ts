@@ -16,9 +16,9 @@ let fleet: Fleet
 beforeAll(async () => {
   fleet = await startFleet(SERVERS, Date.now())
   await openOrganizations(fleet.clients[0]!, ids, 1_000_000)
-})
+}, patience)
 
-afterAll(() => fleet.close())
+afterAll(() => fleet.close(), patience)
 
 /** All organizations, upwards or downwards, from any of them on. */
 function order(worker: number): string[] {
