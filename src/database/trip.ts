@@ -2,7 +2,9 @@
 // one piece, and after a failure does none of the rest. The driver's own queries each have a Sync, which costs a write
 // on one side and a wake-up on the other, and have their columns described each time.
 
+import type { Writable } from 'node:stream'
 import pg from 'pg'
+import { bindMessage } from './bind-message.ts'
 import { type Parse, parserOf } from './wire-values.ts'
 
 /** A statement whose values are as they cross the wire. */
@@ -27,9 +29,8 @@ interface Shape {
 
 /** What `Trip` uses of the driver's connection. */
 interface Wire {
-  stream: NodeJS.WritableStream & { cork(): void; uncork(): void }
+  stream: Writable
   parse(statement: { name: string; text: string }): void
-  bind(statement: { statement: string; values: readonly (string | Buffer | null)[] }): void
   describe(portal: { type: 'P' }): void
   execute(): void
   close(statement: { type: 'S'; name: string }): void
@@ -77,7 +78,8 @@ export class Trip extends Query {
         // Of a name whose first use failed, nobody knows whether it has been prepared; closing it is never an error.
         if (isNew && name !== '') connection.close({ type: 'S', name })
         if (isNew) connection.parse({ name, text })
-        connection.bind({ statement: name, values })
+        // As the driver does: a connection that is going away fails its queries when it is gone.
+        if (connection.stream.writable) connection.stream.write(bindMessage(name, values))
         if (isNew) connection.describe({ type: 'P' })
         connection.execute()
       }

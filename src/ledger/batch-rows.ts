@@ -35,27 +35,33 @@ export interface RowsSql<Row> {
   text(rows: string): string
 }
 
+/** Rows, and beside them whose they are. */
+export interface Rows<Row> {
+  organizations: string[]
+  rows: Row[]
+}
+
 /** Texts by name: a statement has one for rows of one organization, which is named once, and one for several. */
 const texts = new Map<string, string>()
 
 /**
- * The statement for these rows. They are made by functions in a select list, which run in step and keep nothing;
- * functions in `from` would first write every column to a store of its own.
+ * The statement for these rows, of which there is at least one. They are made by functions in a select list, which run
+ * in step and keep nothing; functions in `from` would first write every column to a store of its own.
  */
-export function rowsStatement<Row extends { organization_id: string }>(
+export function rowsStatement<Row>(
   { name, columns, text, counted = false }: RowsSql<Row>,
-  rows: readonly Row[],
+  { organizations, rows }: Rows<Row>,
 ): Statement {
-  const { organization_id } = rows[0]!
-  const one = rows.every((row) => row.organization_id === organization_id)
+  const organization_id = organizations[0]!
+  const one = organizations.every((id) => id === organization_id)
   const known = one ? `${name}_of_one` : name
   if (!texts.has(known)) {
     const list = columns.map(([column, type], index) => `unnest($${index + 2}::${type}[]) as ${column}`)
-    const organizations = one ? '$1::text' : 'unnest($1::text[])'
-    const sql = text(`(select ${organizations} as organization_id, ${list.join(', ')})`)
+    const first = one ? '$1::text' : 'unnest($1::text[])'
+    const sql = text(`(select ${first} as organization_id, ${list.join(', ')})`)
     texts.set(known, counted ? guarded(sql, name, columns[0]![1]) : sql)
   }
-  const values: unknown[] = [one ? organization_id : textArray(rows.map((row) => row.organization_id))]
+  const values: unknown[] = [one ? organization_id : textArray(organizations)]
   for (const [, type, of] of columns)
     values.push((ARRAYS[type] as (values: unknown[]) => Buffer)(rows.map(of as (row: Row) => unknown)))
   return { name: known, text: texts.get(known)!, values }

@@ -24,8 +24,9 @@ export async function rebuildUsageDays(
     ])
     const rollup = emptyRollup()
     for (const row of page!.rows) addUsage(rollup, JSON.parse(row.body) as Entry, zone)
-    const days = [...rollup.days.values()].map((day) => ({ ...day, organization_id }))
-    if (days.length > 0) await tx.send([rowsStatement(ADD_USAGE_DAYS, days)])
+    const rows = [...rollup.days.values()]
+    const organizations = rows.map(() => organization_id)
+    if (rows.length > 0) await tx.send([rowsStatement(ADD_USAGE_DAYS, { organizations, rows })])
     if (page!.rows.length < PAGE) return
     after = page!.rows.at(-1)!.seq
   }

@@ -5,102 +5,53 @@ import { addUsage, emptyRollup, type UsageDay, type UsageQuarter, type UsageSums
 import { countsAsCredits, type Rules } from '../core/rules.ts'
 import type { Grant, Holder, OwnedItem, State } from '../core/state.ts'
 import type { Statement } from '../database/database.ts'
-import { type Column, type RowsSql, rowsStatement } from './batch-rows.ts'
+import { type Column, type Rows, type RowsSql, rowsStatement } from './batch-rows.ts'
 
 export interface Written {
   state: State
   writes: Writes
 }
 
-type Of<T> = T & { organization_id: string }
-
 /** The statements; each fails unless it does all it has to. `state` is each organization's new one. */
 export function writeStatements(batch: readonly Written[]): Statement[] {
   const list: Statement[] = []
-  const add = <Row extends { organization_id: string }>(sql: RowsSql<Row>, rows: Row[]) => {
-    if (rows.length > 0) list.push(rowsStatement(sql, rows))
+  const add = <Row>(sql: RowsSql<Row>, of: (written: Written) => Iterable<Row>) => {
+    const all: Rows<Row> = { organizations: [], rows: [] }
+    for (const written of batch)
+      for (const row of of(written)) {
+        all.organizations.push(written.state.organization_id)
+        all.rows.push(row)
+      }
+    if (all.rows.length > 0) list.push(rowsStatement(sql, all))
   }
-  const each = <T extends object>(of: (written: Written) => Iterable<T>): Of<T>[] =>
-    batch.flatMap((written) => {
-      const { organization_id } = written.state
-      return Array.from(of(written), (value) => ({ ...value, organization_id }))
-    })
-
-  const entries = batch.flatMap(({ state: { organization_id, rules }, writes }) =>
-    writes.entries.map((written) => ({ organization_id, rules, written })),
+  add(INSERT_ENTRIES, ({ state: { rules }, writes }) => writes.entries.map((written) => ({ rules, written })))
+  add(INSERT_DETAILS, ({ writes }) => writes.entries.filter(({ details }) => details !== null))
+  const grants = ({ writes: { grants, new_grants } }: Written, fresh: boolean) =>
+    [...grants.values()].filter((grant) => new_grants.has(grant.grant_seq) === fresh)
+  add(INSERT_GRANTS, (written) => grants(written, true))
+  add(UPDATE_GRANTS, (written) => grants(written, false))
+  add(PUT_LICENSES, ({ state, writes }) =>
+    [...writes.holders.values()]
+      .filter((holder) => holder.license_id !== '')
+      .map((holder) => ({
+        ...holder,
+        ended_at: writes.ended_licenses.has(holder.license_id) ? state.now : null,
+      })),
   )
-  add(INSERT_ENTRIES, entries)
-  add(
-    INSERT_DETAILS,
-    entries.filter(({ written }) => written.details !== null),
+  add(OPEN_HOLDS, ({ writes }) => writes.opened_holds)
+  add(CLOSE_HOLDS, ({ writes }) => writes.closed_holds)
+  add(PUT_OWNED, ({ writes }) => [...writes.owned.values()].filter((item) => item !== null))
+  add(REMOVE_OWNED, ({ writes }) =>
+    [...writes.owned].filter(([, item]) => item === null).map(([key]) => placeOf(key)),
   )
-  const grants = batch.flatMap(({ state: { organization_id }, writes }) =>
-    [...writes.grants.values()].map((grant) => ({
-      ...grant,
-      organization_id,
-      fresh: writes.new_grants.has(grant.grant_seq),
-    })),
+  add(COUNT, ({ writes }) => writes.counters.values())
+  const rollups = new Map(
+    batch.map((written) => [written, rollupOf(written.state.rules, written.writes.entries)]),
   )
-  add(
-    INSERT_GRANTS,
-    grants.filter((grant) => grant.fresh),
-  )
-  add(
-    UPDATE_GRANTS,
-    grants.filter((grant) => !grant.fresh),
-  )
-  add(
-    PUT_LICENSES,
-    each(({ state, writes }) =>
-      [...writes.holders.values()]
-        .filter((holder) => holder.license_id !== '')
-        .map((holder) => ({
-          ...holder,
-          ended_at: writes.ended_licenses.has(holder.license_id) ? state.now : null,
-        })),
-    ),
-  )
-  add(
-    OPEN_HOLDS,
-    each(({ writes }) => writes.opened_holds),
-  )
-  add(
-    CLOSE_HOLDS,
-    each(({ writes }) => writes.closed_holds),
-  )
-  add(
-    PUT_OWNED,
-    each(({ writes }) => [...writes.owned.values()].filter((item) => item !== null)),
-  )
-  add(
-    REMOVE_OWNED,
-    each(({ writes }) => [...writes.owned].filter(([, item]) => item === null).map(([key]) => placeOf(key))),
-  )
-  add(
-    COUNT,
-    each(({ writes }) => writes.counters.values()),
-  )
-  const rollups = batch.map(({ state, writes }) => ({
-    organization_id: state.organization_id,
-    ...rollupOf(state.rules, writes.entries),
-  }))
-  add(
-    ADD_USAGE_DAYS,
-    rollups.flatMap(({ organization_id, days }) =>
-      [...days.values()].map((day) => ({ ...day, organization_id })),
-    ),
-  )
-  add(
-    ADD_USAGE_QUARTERS,
-    rollups.flatMap(({ organization_id, quarters }) =>
-      [...quarters.values()].map((quarter) => ({ ...quarter, organization_id })),
-    ),
-  )
-  add(
-    MOVE_HEADS,
-    batch
-      .filter(({ writes }) => writes.entries.length > 0 || writes.holders.size > 0)
-      .map(({ state }) => state),
+  add(ADD_USAGE_DAYS, (written) => rollups.get(written)!.days.values())
+  add(ADD_USAGE_QUARTERS, (written) => rollups.get(written)!.quarters.values())
+  add(MOVE_HEADS, ({ state, writes }) =>
+    writes.entries.length > 0 || writes.holders.size > 0 ? [state] : [],
   )
   return list
 }
@@ -122,7 +73,7 @@ const unitsOf = (entry: Entry): string =>
     ? entry.lines[0]!.unit
     : [...new Set((entry.lines ?? []).map((line) => line.unit))].join(',')
 
-const INSERT_ENTRIES: RowsSql<{ organization_id: string; rules: Rules; written: WrittenEntry }> = {
+const INSERT_ENTRIES: RowsSql<{ rules: Rules; written: WrittenEntry }> = {
   name: 'insert_entries',
   columns: [
     ['seq', 'bigint', ({ written }) => written.entry.seq],
@@ -147,13 +98,13 @@ const INSERT_ENTRIES: RowsSql<{ organization_id: string; rules: Rules; written: 
     from ${rows} as t`,
 }
 
-const INSERT_DETAILS: RowsSql<{ organization_id: string; written: WrittenEntry }> = {
+const INSERT_DETAILS: RowsSql<WrittenEntry> = {
   name: 'insert_details',
   columns: [
-    ['seq', 'bigint', ({ written }) => written.entry.seq],
-    ['salt', 'bytea', ({ written }) => written.details!.salt],
-    ['document', 'text', ({ written }) => written.details!.document],
-    ['subject_ids', 'text', ({ written }) => JSON.stringify(written.details!.subject_ids)],
+    ['seq', 'bigint', ({ entry }) => entry.seq],
+    ['salt', 'bytea', ({ details }) => details!.salt],
+    ['document', 'text', ({ details }) => details!.document],
+    ['subject_ids', 'text', ({ details }) => JSON.stringify(details!.subject_ids)],
   ],
   text: (rows) => `
     insert into entry_details (organization_id, seq, salt, document, subject_ids)
@@ -168,7 +119,7 @@ const GRANT_SUMS: Column<Grant>[] = [
   ['voided', 'bigint', (grant) => grant.voided],
 ]
 
-const INSERT_GRANTS: RowsSql<Of<Grant>> = {
+const INSERT_GRANTS: RowsSql<Grant> = {
   name: 'insert_grants',
   columns: [
     ['grant_seq', 'bigint', (grant) => grant.grant_seq],
@@ -188,7 +139,7 @@ const INSERT_GRANTS: RowsSql<Of<Grant>> = {
     select t.*, used + expired + voided < amount from ${rows} as t`,
 }
 
-const UPDATE_GRANTS: RowsSql<Of<Grant>> = {
+const UPDATE_GRANTS: RowsSql<Grant> = {
   name: 'update_grants',
   columns: [
     ['grant_seq', 'bigint', (grant) => grant.grant_seq],
@@ -202,7 +153,7 @@ const UPDATE_GRANTS: RowsSql<Of<Grant>> = {
     from ${rows} as t where g.organization_id = t.organization_id and g.grant_seq = t.grant_seq`,
 }
 
-const PUT_LICENSES: RowsSql<Of<Holder> & { ended_at: number | null }> = {
+const PUT_LICENSES: RowsSql<Holder & { ended_at: number | null }> = {
   name: 'put_licenses',
   columns: [
     ['license_id', 'text', (holder) => holder.license_id],
@@ -224,7 +175,7 @@ const PUT_LICENSES: RowsSql<Of<Holder> & { ended_at: number | null }> = {
       paid_through = excluded.paid_through, settled_at = excluded.settled_at, ended_at = excluded.ended_at`,
 }
 
-const OPEN_HOLDS: RowsSql<Of<Writes['opened_holds'][number]>> = {
+const OPEN_HOLDS: RowsSql<Writes['opened_holds'][number]> = {
   name: 'open_holds',
   columns: [
     ['hold_seq', 'bigint', (hold) => hold.hold_seq],
@@ -235,7 +186,7 @@ const OPEN_HOLDS: RowsSql<Of<Writes['opened_holds'][number]>> = {
     insert into holds (organization_id, hold_seq, member_id, expires_at) select t.* from ${rows} as t`,
 }
 
-const CLOSE_HOLDS: RowsSql<Of<Writes['closed_holds'][number]>> = {
+const CLOSE_HOLDS: RowsSql<Writes['closed_holds'][number]> = {
   name: 'close_holds',
   columns: [
     ['hold_seq', 'bigint', (hold) => hold.hold_seq],
@@ -247,7 +198,7 @@ const CLOSE_HOLDS: RowsSql<Of<Writes['closed_holds'][number]>> = {
     where h.organization_id = t.organization_id and h.hold_seq = t.hold_seq and h.closed_seq is null`,
 }
 
-const PUT_OWNED: RowsSql<Of<OwnedItem>> = {
+const PUT_OWNED: RowsSql<OwnedItem> = {
   name: 'put_owned',
   columns: [
     ['scope', 'text', (item) => item.scope],
@@ -261,7 +212,7 @@ const PUT_OWNED: RowsSql<Of<OwnedItem>> = {
     do update set owned_until = excluded.owned_until, seq = excluded.seq`,
 }
 
-const REMOVE_OWNED: RowsSql<Of<{ scope: string; item_key: string }>> = {
+const REMOVE_OWNED: RowsSql<{ scope: string; item_key: string }> = {
   name: 'remove_owned',
   columns: [
     ['scope', 'text', (item) => item.scope],
@@ -273,7 +224,7 @@ const REMOVE_OWNED: RowsSql<Of<{ scope: string; item_key: string }>> = {
     where i.organization_id = t.organization_id and i.scope = t.scope and i.item_key = t.item_key`,
 }
 
-const COUNT: RowsSql<Of<{ counter: string; period_start: string; amount: number }>> = {
+const COUNT: RowsSql<{ counter: string; period_start: string; amount: number }> = {
   name: 'count',
   columns: [
     ['counter', 'text', (row) => row.counter],
@@ -299,7 +250,7 @@ const SUMS = SUM_NAMES.map((name): Column<UsageSums> => [name, 'bigint', (row) =
 const addedTo = (table: string) =>
   SUM_NAMES.map((name) => `${name} = ${table}.${name} + excluded.${name}`).join(', ')
 
-export const ADD_USAGE_DAYS: RowsSql<Of<UsageDay>> = {
+export const ADD_USAGE_DAYS: RowsSql<UsageDay> = {
   name: 'add_usage_days',
   columns: [
     ['question', 'text', (day) => day.question],
@@ -317,7 +268,7 @@ export const ADD_USAGE_DAYS: RowsSql<Of<UsageDay>> = {
     do update set ${addedTo('usage_days')}`,
 }
 
-const ADD_USAGE_QUARTERS: RowsSql<Of<UsageQuarter>> = {
+const ADD_USAGE_QUARTERS: RowsSql<UsageQuarter> = {
   name: 'add_usage_quarters',
   columns: [
     ['quarter', 'timestamptz', (row) => row.quarter],
