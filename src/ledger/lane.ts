@@ -107,7 +107,8 @@ export class Lanes {
   private lineFor(queue: Queue): string[] | null {
     if (queue.in_flight > 0) {
       const behind = this.options.overlap && queue.in_flight === 1 && queue.committing
-      return behind && queue.isWorthABatch ? this.readyBehind : null
+      // Imports take turns with everybody else.
+      return behind && queue.isWorthABatch && !queue.hasOnlyImports ? this.readyBehind : null
     }
     if (queue.contended) return this.readyContended
     return queue.hasOnlyImports ? this.readyImports : this.ready
@@ -125,9 +126,8 @@ export class Lanes {
     // What they would have waited for is over.
     for (const organization_id of this.readyBehind.splice(0)) {
       const queue = this.queues.get(organization_id)!
-      const over = queue.in_flight === 0
-      queue.line = over ? this.ready : this.readyBehind
-      queue.line.push(organization_id)
+      queue.line = null
+      this.offer(organization_id, queue)
     }
     while (this.running < this.options.lanes) {
       const imports = this.importsAreNext()
