@@ -88,11 +88,16 @@ function operationsOf(document: Document, api: Operation['api']): Operation[] {
   return operations
 }
 
+/** Compiled when first asked: most answers are of a few operations, and most errors of one schema. */
 function judgesOf(ajv: Ajv, { content = {} }: Document, pointer: string) {
   return new Map(
-    Object.keys(content).map((type) => {
-      const validate = ajv.compile({ $ref: `document${pointer}/content/${escaped(type)}/schema` })
-      return [type, (value: unknown) => (validate(value) ? null : ajv.errorsText(validate.errors))] as const
+    Object.entries<Document>(content).map(([type, { schema }]) => {
+      const reference = schema.$ref ?? `${pointer}/content/${escaped(type)}/schema`
+      const judge = (value: unknown) => {
+        const validate = ajv.getSchema(`document${reference}`)!
+        return validate(value) ? null : ajv.errorsText(validate.errors)
+      }
+      return [type, judge] as const
     }),
   )
 }
