@@ -76,6 +76,16 @@ test('what a client expects beyond 100-continue is ignored', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK/)
 })
 
+test.each(['/healthz', '/v1/me', '/nowhere', '/api/v1/accounts/me/', '/api/v1/nowhere'])(
+  'HTTP/1.1 without a Host is a bad request for %s, in the one form of errors',
+  async (path) => {
+    const answer = await sendRaw(`GET ${path} HTTP/1.1\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).toContain('"status":"error","status_code":400,"detail":"HTTP/1.1 needs the header Host."')
+    expect(await sendRaw(`GET ${path} HTTP/1.0\r\n\r\n`)).not.toContain('needs the header Host')
+  },
+)
+
 test('a method that needs a body and says not of what kind is a bad request', async () => {
   const answer = await sendRaw(`QUERY ${acme} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
   expect(answer).toMatch(/^HTTP\/1\.1 400 /)

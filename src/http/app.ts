@@ -62,6 +62,8 @@ export async function buildApp(
     trustProxy: options.trust_proxy,
     keepAliveTimeout: 72_000,
     requestTimeout: 120_000,
+    // Node by itself would answer 400 without a word; see `prepare`.
+    http: { requireHostHeader: false },
     // As long as a path can be: what an id may be, its schema says.
     routerOptions: { maxParamLength: maxHeaderSize },
     // These come before any hook.
@@ -139,7 +141,9 @@ function prepare(app: FastifyInstance, { metrics }: House): void {
   })
   app.addHook('onRequest', (request, reply, done) => {
     mark(request, reply)
-    done()
+    // RFC 9112, 3.2.
+    const isNameless = request.headers.host === undefined && request.raw.httpVersion === '1.1'
+    done(isNameless ? new Problem('invalid_request', 'HTTP/1.1 needs the header Host.') : undefined)
   })
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'

@@ -160,7 +160,8 @@ function about(path: string): object {
 /** What nobody foresaw says nothing of itself (G36). */
 function accountsErrorOf(error: unknown, request: FastifyRequest): AccountsError {
   if (error instanceof AccountsError) return error
-  const { status, more } = problemOf(error)
+  const { status, message, more } = problemOf(error)
+  if (status < 500) return new AccountsError(status, message)
   if (status >= 500) request.log.error({ err: error }, 'the accounts API failed')
   if (status === 503)
     return new AccountsError(503, 'Service temporarily unavailable, try again later.', more.headers)
