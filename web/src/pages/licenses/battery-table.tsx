@@ -207,7 +207,10 @@ function SortHeader({ id, name, sort, onSort, className }: SortHeaderProps) {
     <th scope="col" aria-sort={order && (order === 'asc' ? 'ascending' : 'descending')} className={className}>
       <button
         type="button"
-        className="inline-flex items-center gap-1 font-medium hover:text-ink"
+        className={classes(
+          'inline-flex items-center gap-1 font-medium hover:text-ink',
+          id === 'left' && 'flex-row-reverse',
+        )}
         onClick={() => onSort({ id, order: order === 'asc' ? 'desc' : 'asc' })}
       >
         {name}

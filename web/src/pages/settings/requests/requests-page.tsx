@@ -139,7 +139,7 @@ function RequestTable({ requests, dimmed }: { requests: RequestSummary[]; dimmed
     {
       id: 'last',
       name: 'Last message',
-      className: 'max-w-96',
+      className: 'w-full max-w-0 min-w-48',
       cell: ({ last_message: { author_name, text } }) => (
         <span className="block truncate text-muted">
           <span className="text-ink">{author_name}</span> {text}
