@@ -29,7 +29,7 @@ export const PICTURES = [
   { name: 'members', who: HARBOR, path: '/settings/members' },
   { name: 'roles', who: HARBOR, path: '/settings/roles' },
   { name: 'limits', who: HARBOR, path: '/settings/limits' },
-  { name: 'billing', who: HARBOR, path: '/settings/billing' },
+  { name: 'billing', who: HARBOR, path: '/settings/billing', before: openPrices },
   { name: 'requests', who: NORTHWIND, path: '/settings/requests' },
   { name: 'audit', who: HARBOR, path: '/settings/audit' },
   { name: 'help', who: ALDER, path: '/help', is_main: true },
@@ -58,7 +58,15 @@ async function explain(page) {
 }
 
 /** @param {Page} page */
+async function openPrices(page) {
+  await page
+    .getByText(/^All \d+ prices/)
+    .first()
+    .click()
+}
+
+/** @param {Page} page */
 async function openFirstRequest(page) {
-  await page.locator('main li a').first().click()
+  await page.getByRole('region', { name: 'Requests' }).getByRole('link').first().click()
   await page.getByRole('list', { name: 'Messages' }).waitFor()
 }
