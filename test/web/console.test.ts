@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, startApi } from '../client.ts'
-import { expectAccessible, open, picture, settled, signIn, signInOperator } from './browser.ts'
+import { expectAccessible, open, overhang, picture, settled, signIn, signInOperator } from './browser.ts'
 import { charge } from './history-world.ts'
 
 let api: Api
@@ -224,6 +224,16 @@ test('an error of one part is said there, and trying again mends it', async () =
   await grants.getByRole('button', { name: 'Try again' }).click()
   await grants.getByRole('row', { name: /plan/ }).first().waitFor()
 })
+
+test.each(['/console', '/console/organizations/nw', '/console/requests', '/console/activity'])(
+  '%s fits 360 px, and axe finds nothing on it',
+  async (path) => {
+    const page = await signInOperator(api, { path, width: 360, height: 780 })
+    await settled(page)
+    expect(await overhang(page)).toBe(0)
+    await expectAccessible(page)
+  },
+)
 
 test('without a session the console leads to the sign-in page', async () => {
   const page = await open(`${api.url}/console`)
