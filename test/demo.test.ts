@@ -45,7 +45,7 @@ async function one<Row>(text: string, values: unknown[] = []): Promise<Row> {
   return (await db.query<Row>(text, values))[0]!
 }
 
-/** What differs between two loads is only what must: salts, hashes and keys. */
+/** What differs between two loads is only what must: salts, hashes, keys and the ids of conversations. */
 async function contentsOf(database: Database): Promise<unknown> {
   const count = (table: string) =>
     database.query(`select organization_id, count(*) as count from ${table} group by 1 order by 1`)
@@ -62,7 +62,8 @@ async function contentsOf(database: Database): Promise<unknown> {
     owned: await count('owned_items'),
     holds: await count('holds'),
     audit: await database.query(`
-      select organization_id, action, target from audit_log where target not like 'key:%' order by 1, 2, 3`),
+      select organization_id, action, regexp_replace(target, '^request:.*', 'request') as target
+      from audit_log where target not like 'key:%' order by 1, 2, 3`),
   }
 }
 

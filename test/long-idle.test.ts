@@ -59,7 +59,7 @@ test('the test clock is not set to where there is no coming back from', async ()
   expect([status, body.code, body.field]).toEqual([400, 'invalid_field', 'now'])
 })
 
-test('usage is dated at most a day ahead', async () => {
+test('usage is dated at most a year ahead', async () => {
   const items = [{ key: 'email:1' }]
   const hold = (await post('/holds', { action: 'reveal' })).body
   const ways = [
@@ -69,9 +69,9 @@ test('usage is dated at most a day ahead', async () => {
     ['/owned', { items }],
   ] as const
   for (const [path, asked] of ways) {
-    const { status, body } = await post(path, { ...asked, occurred_at: iso(START + DAY + 1) })
+    const { status, body } = await post(path, { ...asked, occurred_at: iso(START + 366 * DAY + 1) })
     expect([path, status, body.code, body.field]).toEqual([path, 400, 'invalid_field', 'occurred_at'])
-    expect((await post(path, { ...asked, occurred_at: iso(START + DAY) })).status).toBe(200)
+    expect((await post(path, { ...asked, occurred_at: iso(START + 366 * DAY) })).status).toBe(200)
   }
 })
 

@@ -3036,7 +3036,7 @@ export interface Operations {
       next_cursor: string | null
     }
   }
-  /** Create a member, or change what the body names. A new one needs `email`. Disabling refuses further charges, releases holds and pauses renewal; members are never deleted. Only an operator key gives or moves licenses. */
+  /** Create a member, or change what the body names. A new one needs `email`. Disabling refuses further charges, releases holds and pauses renewal; members are never deleted. Who may `billing.manage` gives the seats that were sold and lie free; the vendor gives, moves and ends any. */
   'PUT /v1/organizations/{organization_id}/members/{member_id}': {
     path: {
       organization_id: string

@@ -12,6 +12,10 @@ import { fault, memberAudit, type Proposal, propose } from './member-change.ts'
 import { type MemberRow, readMembers } from './member-row.ts'
 import { freeStatement, planSeats, resumeStatement, type SeatRow, seatsStatement } from './seats.ts'
 import { settleBefore } from './settle-before.ts'
+import { refuseUnsoldSeats } from './sold-seats.ts'
+
+/** The vendor gives, moves and ends any seat; an organization's own people give those that were sold and lie free. */
+export type SeatsToGive = 'any' | 'sold'
 
 /** A fault, or null, for each input. */
 export async function changeMembers(
@@ -19,6 +23,7 @@ export async function changeMembers(
   organization_id: string,
   inputs: MemberInput[],
   actor: string,
+  seats: SeatsToGive,
 ): Promise<(MemberFault | null)[]> {
   const changed = inputs.filter((input) => input.status !== undefined || input.license !== undefined)
   await settleBefore(ledger, organization_id, {
@@ -31,6 +36,7 @@ export async function changeMembers(
     const before = await readMembers(tx, organization_id, ids)
     const proposals = proposeAll(change, inputs, before)
     await claimEmails(tx, organization_id, proposals)
+    if (seats === 'sold') await refuseUnsoldSeats(change, organization_id, proposals)
     const accepted = proposals.filter((proposal) => proposal.fault === null)
     await writeMembers(tx, organization_id, accepted)
     const audits = accepted.flatMap((one) => memberAudit(organization_id, one, actor, rules!.timezone) ?? [])

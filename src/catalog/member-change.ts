@@ -87,7 +87,8 @@ export function plainChange({ before, after, input }: Proposal, zone: string): s
   return PLAIN.filter((field) => before[field] !== after[field])
 }
 
-function changesLicense(before: Member | undefined, { license }: MemberInput, zone: string): boolean {
+/** Whether the license that is asked for differs from the one that is held. */
+export function changesLicense(before: Member | undefined, { license }: MemberInput, zone: string): boolean {
   if (license === undefined) return false
   const held = before?.license ?? null
   if (license === null || held === null) return license !== held

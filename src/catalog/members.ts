@@ -2,7 +2,7 @@
 import type { Role } from '../core/catalogue.ts'
 import type { Database } from '../database/database.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { changeMembers } from './change-members.ts'
+import { changeMembers, type SeatsToGive } from './change-members.ts'
 import type { Member, MemberInput, MemberOutcome } from './member.ts'
 import { MEMBER_COLUMNS, MEMBER_TABLES, type MemberRow, readMembers, shownMember } from './member-row.ts'
 import { foreignCursor, keyIn, type Page, type PageRequest, pageOf, pageSize } from './page.ts'
@@ -11,17 +11,19 @@ import { updatePlainFields } from './update-plain-fields.ts'
 /**
  * Creates and changes up to 1,000 members in one change, each with an outcome of its own, in the order of the inputs;
  * one that is refused leaves the others. Disabling releases the member's holds and pauses renewal; enabling goes on
- * from today. Refused: `invalid_field`, `unknown_plan`, `duplicate_email`, `member_disabled` for an erased member.
+ * from today. Refused: `invalid_field`, `unknown_plan`, `duplicate_email`, `member_disabled` for an erased member, `limit_reached` where
+ * only sold seats are given and none is left.
  */
 export async function putMembers(
   ledger: Ledger,
   organization_id: string,
   inputs: MemberInput[],
   actor: string,
+  seats: SeatsToGive = 'any',
 ): Promise<MemberOutcome[]> {
   const faults =
     (await updatePlainFields(ledger, organization_id, inputs, actor)) ??
-    (await changeMembers(ledger, organization_id, inputs, actor))
+    (await changeMembers(ledger, organization_id, inputs, actor, seats))
   const ids = inputs.map((input) => input.member_id)
   const members = await readMembers(ledger.db, organization_id, ids)
   return inputs.map(

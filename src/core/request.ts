@@ -178,14 +178,14 @@ export class Refused extends Error {
   }
 }
 
-/** Clocks differ; more than that ahead is no usage, but a mistake that no chart of today would show. */
-const MOST_AHEAD_MS = 86_400_000
+/** Clocks differ; a date that is further ahead was meant in other units, and no chart would ever show it. */
+const MOST_AHEAD_MS = 366 * 86_400_000
 
-/** When it happened: by default now. Refuses what is more than a day ahead. */
+/** When it happened: by default now. Refuses what is more than a year ahead. */
 export function occurredAt({ occurred_at }: { occurred_at: number | null }, now: number): number {
   if (occurred_at === null) return now
   if (occurred_at <= now + MOST_AHEAD_MS) return occurred_at
-  throw new Refused('invalid_field', 'What has not happened yet cannot be charged: at most a day ahead.', {
+  throw new Refused('invalid_field', 'Usage is dated at most a year ahead.', {
     field: 'occurred_at',
   })
 }

@@ -37,7 +37,9 @@ const quantities = byName(quantity).describe(
   'How much of what the action is priced by, such as {"results": 25}.',
 )
 const description = text(1_000)
-const occurred_at = instant.describe('When it happened, if not now; at most a day ahead. Operator keys only.')
+const occurred_at = instant.describe(
+  'When it happened, if not now; at most a year ahead. Operator keys only.',
+)
 const reason = text(500, 1)
 
 const chargeFields = {

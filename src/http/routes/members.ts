@@ -9,6 +9,7 @@ import { problemSchema } from '../describe.ts'
 import * as fields from '../fields.ts'
 import { invalidInput } from '../invalid-input.ts'
 import { missing } from '../missing.ts'
+import { may } from '../permissions.ts'
 import { denied, Problem, type ProblemBody } from '../problems.ts'
 import { type Context, json, type Row } from '../row.ts'
 
@@ -77,7 +78,7 @@ const put = json({
   summary: 'Create a member, or change what the body names',
   description:
     'A new one needs `email`. Disabling refuses further charges, releases holds and pauses renewal; members are never ' +
-    'deleted. Only an operator key gives or moves licenses.',
+    'deleted. Who may `billing.manage` gives the seats that were sold and lie free; the vendor gives, moves and ends any.',
   problems: [409],
   params: oneMember,
   body: memberBody,
@@ -90,6 +91,7 @@ const put = json({
       organization_id,
       [{ ...body, member_id }],
       context.principal.actor,
+      seatsToGive(context),
     )
     if (!outcome!.ok) throw problemOfFault(outcome!)
     await endOfDisabled(context, organization_id, [outcome!])
@@ -111,11 +113,19 @@ async function endOfDisabled(
   )
 }
 
-/** Seats are paid for: an organization's own administrators cannot give themselves any. */
-function refuseLicenses(context: Context, { license }: { license?: unknown }): void {
-  if (license !== undefined && context.principal.kind !== 'operator')
-    throw denied('Only an operator key may give, move or end licenses.', 'license')
+/** Seats are paid for: an organization's own administrators give those that were sold, as they are (S1-31). */
+function refuseLicenses(
+  { principal, tenant }: Context,
+  { license }: { license?: z.output<typeof memberFields.license> },
+): void {
+  if (license === undefined || principal.kind === 'operator') return
+  if (principal.kind !== 'member' || may(principal, 'billing.manage', tenant) !== 'allowed')
+    throw denied('This needs the permission "billing.manage" of a person, or an operator key.', 'license')
+  if (license === null || license.license_id != null || license.issued_at != null)
+    throw denied('Only the vendor moves, dates or ends licenses; you give those that are free.', 'license')
 }
+
+const seatsToGive = ({ principal }: Context) => (principal.kind === 'operator' ? 'any' : 'sold')
 
 function problemOfFault(outcome: Extract<MemberOutcome, { ok: false }>): Problem {
   return new Problem(outcome.code, outcome.detail, { field: outcome.field })
@@ -156,7 +166,13 @@ const putMany = json({
     const outcomes =
       good.length === 0
         ? []
-        : await putMembers(context.ledger, params.organization_id, inputs, context.principal.actor)
+        : await putMembers(
+            context.ledger,
+            params.organization_id,
+            inputs,
+            context.principal.actor,
+            seatsToGive(context),
+          )
     await endOfDisabled(context, params.organization_id, outcomes)
     for (const [position, outcome] of outcomes.entries())
       results[good[position]!.index] = outcome.ok ? shown(outcome.member) : problemOfFault(outcome).body()

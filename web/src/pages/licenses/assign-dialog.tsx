@@ -7,7 +7,7 @@ import { Dialog, DialogActions } from '../../components/dialog.tsx'
 import { Failed, Loading, Skeleton, wordsOf } from '../../components/states.tsx'
 import { toast } from '../../components/toast.tsx'
 import { coulomb } from '../../data/coulomb.ts'
-import { useOrganization } from '../../data/me.ts'
+import { useMe, useOrganization } from '../../data/me.ts'
 import { useOrganizationQuery } from '../../data/queries.ts'
 import { counted, credits } from '../../format/credits.ts'
 import type { Chosen } from './licenses-page.tsx'
@@ -25,12 +25,14 @@ interface AssignDialogProps {
 
 export default function AssignDialog({ search, chosen, onClose, onDone }: AssignDialogProps) {
   const { account_manager } = useOrganization()
+  const isVendor = useMe().kind === 'operator'
   const seats = useSummary().data?.seats ?? []
   const [plan_id, setPlan] = useState<string>()
   const seat = seats.find((one) => one.plan_id === plan_id) ?? seats[0]
   const receivers = useReceivers(search, chosen)
   const assign = useAssign(onDone, onClose)
-  const free = seat && seat.sold !== null ? Math.max(0, seat.sold - seat.assigned) : null
+  // The vendor gives as many as it likes; an organization's own people those that were sold.
+  const free = seat && !isVendor ? Math.max(0, (seat.sold ?? 0) - seat.assigned) : null
   const count = receivers.data?.length ?? 0
   const isTooMany = free !== null && count > free
   return (
