@@ -106,7 +106,7 @@ class Teller {
   }
 
   async tell(step: Step): Promise<{ answer: Answer | null; complaint: string | null }> {
-    const request = this.resolved(step.request)
+    const request = this.resolved(step)
     const bytes = bytesOf(request, this.world.url)
     this.sent.push([request, step.copies])
     const sent = decoded(request)
@@ -137,13 +137,17 @@ class Teller {
     for (const wire of this.wires) wire.close()
   }
 
-  private resolved(request: Request): Request {
+  private resolved({ request, tenant }: Step): Request {
+    // What the vendor is told of one organization it does not write into another's books: that would be no leak.
+    const others = this.world.tenants.filter((one) => one !== tenant)
+    const unmarked = (text: string) =>
+      others.reduce((left, { mark }) => left.replaceAll(mark, 'somebody'), text)
     const value = (text: string) =>
       text.replace(/⟦(\d+):([^⟧]*)⟧/g, (whole, step, where) => {
         const found = where
           .split('.')
           .reduce((inner: any, key: string) => inner?.[key], this.answers[Number(step)])
-        return typeof found === 'string' ? found : whole
+        return typeof found === 'string' ? unmarked(found) : whole
       })
     const inPath = (text: string) => text.replace(/⟦\d+:[^⟧]*⟧/g, (token) => encodeURIComponent(value(token)))
     return {

@@ -113,6 +113,37 @@ test('S2-32 a rollover exception is added with its reason, shown, and removed', 
   await exceptions.getByText('None: what the policy says').waitFor()
 })
 
+test('the policy is read in words, changed as the API takes it, and what does not fit is said', async () => {
+  const page = await organizationPage()
+  const policy = page.getByRole('region', { name: 'Policy' })
+  await policy.getByText('every month, on the 1st').waitFor()
+  await policy.getByRole('button', { name: 'Change …' }).click()
+  const written = dialog(page).getByLabel('Policy as JSON')
+  await written.fill('{ "rollover": ')
+  await dialog(page).getByRole('button', { name: 'Change policy' }).click()
+  await dialog(page).getByText('This is not JSON.').waitFor()
+  await written.fill('{ "rollover": { "mode": "sideways" } }')
+  await dialog(page).getByRole('button', { name: 'Change policy' }).click()
+  await dialog(page)
+    .getByText(/policy\.rollover\.mode/)
+    .waitFor()
+  await expectAccessible(page)
+  await written.fill('{ "rollover": { "mode": "capped", "cap": 500 } }')
+  await dialog(page).getByRole('button', { name: 'Change policy' }).click()
+  await policy.getByText('at most 500').waitFor()
+  await policy.getByText('its own').waitFor()
+})
+
+test('the journal is verified on the spot', async () => {
+  await charge(api, 'nw', { action: 'enrichment.email', member_id: 'jonas', items: [{ key: 'email:v' }] })
+  const page = await organizationPage()
+  const verify = page.getByRole('region', { name: 'Verify' })
+  await verify.getByRole('button', { name: 'Verify' }).click()
+  await verify.getByText('Everything agrees').waitFor()
+  const { entries } = await done(api.operator.post(`${NW}/verify`))
+  await verify.getByText(`${entries} entries of the journal`).waitFor()
+})
+
 test('an organization is suspended and activated again, by keyboard', async () => {
   const page = await organizationPage()
   await button(page, 'Change').first().focus()

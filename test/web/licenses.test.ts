@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, startApi } from '../client.ts'
 import { expectAccessible, overhang, picture, settled, signIn } from './browser.ts'
 import { charge } from './history-world.ts'
-import { button, done } from './settings-world.ts'
+import { button, dialog, done } from './settings-world.ts'
 
 let api: Api
 const ALDER = '/v1/organizations/alder'
@@ -80,6 +80,7 @@ test('S1-30 S1-31 the tab "Billing & Licenses" of Admin Settings shows administr
   ])
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Billing & Licenses')
   const usage = page.getByRole('region', { name: 'Usage of the organization' })
+  await usage.getByText('Left on all licenses').waitFor()
   const said = (await usage.innerText()).replace(/\s+/g, ' ')
   expect(said).toContain('Left on all licenses 1,020 of 1,500 480 used, 60 held')
   expect(said).toContain('Extra organization credits 1,000 of 1,000 nothing used')
@@ -190,4 +191,38 @@ test('the page fits 360 px', async () => {
   await settled(page)
   expect(await overhang(page)).toBe(0)
   await expectAccessible(page)
+})
+
+// The last: it gives the seats away.
+test('S1-31 licenses are assigned to many at once, as far as seats are sold', async () => {
+  const page = await admin()
+  await page.getByRole('checkbox', { name: 'Choose Dora New' }).click()
+  await page.getByRole('checkbox', { name: 'Choose Fay Gone' }).click()
+  await page.getByText('2 chosen').waitFor()
+  await button(page, 'Assign licenses (2)').click()
+  await dialog(page).getByText('1 user gets a license').waitFor()
+  await dialog(page)
+    .getByText(/1 of those chosen has one already or is disabled/)
+    .waitFor()
+  await dialog(page).getByText('3 of 6 free').waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await button(page, 'Choose nobody').click()
+
+  await button(page, 'Assign licenses').click()
+  await dialog(page).getByText('Everyone without a license: Dora New, Emil New.').waitFor()
+  await dialog(page).getByRole('button', { name: 'Assign 2 licenses' }).click()
+  await page.getByText('2 licenses assigned').waitFor()
+  await row(page, 'Dora New').getByText('Standard').waitFor()
+  await batteries(page).getByRole('meter', { name: 'License of Emil New' }).waitFor()
+  const { items } = await done(api.operator.get(`${ALDER}/members?limit=100`))
+  expect(items.filter((one: any) => one.license !== null)).toHaveLength(5)
+  await expect
+    .poll(async () =>
+      (await page.getByRole('region', { name: 'Usage of the organization' }).innerText()).replace(
+        /\s+/g,
+        ' ',
+      ),
+    )
+    .toContain('Standard 5 of 6')
 })
