@@ -58,4 +58,4 @@ export const seed = Number(
 )
 
 /** How long one test may take, in milliseconds. */
-export const patience = isFull ? 12 * 3_600_000 : 300_000
+export const patience = isFull ? 12 * 3_600_000 : 900_000

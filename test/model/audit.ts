@@ -29,6 +29,7 @@ const differ = (what: string, ours: unknown, theirs: unknown): string | null =>
   shown(ours) === shown(theirs) ? null : `${what}: the model says ${shown(ours)}, the server ${shown(theirs)}`
 
 interface Amounts {
+  /** Less what has expired: where something is still held of what has ended, one grant may be two of fewer. */
   granted: bigint
   used: bigint
   held: bigint
@@ -39,7 +40,7 @@ interface Amounts {
 function amountsOf(grants: Grant[]): Amounts {
   const total = (of: (grant: Grant) => bigint) => grants.reduce((sum, grant) => sum + of(grant), 0n)
   return {
-    granted: total((grant) => grant.amount - grant.voided),
+    granted: total((grant) => grant.amount - grant.voided - grant.expired),
     used: total((grant) => grant.used),
     held: total((grant) => grant.held),
     left: total(left),
@@ -48,7 +49,7 @@ function amountsOf(grants: Grant[]): Amounts {
 }
 
 const told = (one: any): Amounts => ({
-  granted: micro(one.granted),
+  granted: micro(one.granted) - micro(one.expired),
   used: micro(one.used),
   held: micro(one.held),
   left: micro(one.left),
