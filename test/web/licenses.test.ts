@@ -71,6 +71,7 @@ test('S1-30 S1-31 the tab "Billing & Licenses" of Admin Settings shows administr
   const page = await signIn(api, 'alder', 'anna', { path: '/credits' })
   await page.getByRole('link', { name: 'Billing & Licenses', exact: true }).click()
   await page.waitForURL(`**${PATH}`)
+  await page.getByRole('heading', { level: 1, name: 'Billing & Licenses' }).waitFor()
   await settled(page)
   const place = page.getByRole('navigation', { name: 'Breadcrumb' })
   expect((await place.innerText()).split(/\s*\n\s*/)).toEqual([

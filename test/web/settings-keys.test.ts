@@ -67,25 +67,6 @@ test('S4-09 a token comes from the settings: named, given its scopes, shown once
   expect(new URL(page.url()).searchParams.get('revoked')).toBe('true')
 })
 
-test('a key without a scope is refused at the scopes, and the last day is said before it is created', async () => {
-  const page = await admin()
-  await button(page, 'Create key').click()
-  await dialog(page).getByLabel('Name').fill('nothing')
-  await dialog(page).getByText('It is good until you revoke it.').waitFor()
-  await dialog(page).getByRole('combobox', { name: 'Expires' }).click()
-  await page.getByRole('option', { name: 'In 30 days' }).click()
-  await dialog(page)
-    .getByText(/^Its last day is .* in Europe\/Madrid\.$/)
-    .waitFor()
-  await dialog(page)
-    .getByRole('checkbox', { name: /^Read usage/ })
-    .click()
-  await dialog(page).getByRole('button', { name: 'Create key' }).click()
-  const group = dialog(page).getByRole('group', { name: 'What it may do' })
-  await expect.poll(() => group.locator('p.text-bad-ink').count()).toBe(1)
-  await expectAccessible(page)
-})
-
 test('S4-09 the way to a key needs no mouse, and the page fits 360 px', async () => {
   const page = await admin({ width: 360, height: 780 })
   await settled(page)

@@ -51,10 +51,12 @@ test('S2-01 S2-02 the left panel: "View Usage", what is left and until when, and
   expect(await meter.locator('[data-part=held]').getAttribute('class')).toContain('hatched')
   await left.getByRole('link', { name: 'View Usage' }).click()
   await page.waitForURL('**/credits')
-  expect(await places.filter({ hasText: /^Credits$/ }).getAttribute('aria-current')).toBe('page')
+  const credits = places.filter({ hasText: /^Credits$/ })
+  await expect.poll(() => credits.getAttribute('aria-current')).toBe('page')
   await places.filter({ hasText: /^Conversations$/ }).click()
   await page.waitForURL('**/credits/conversations')
-  await expect.poll(() => panel.locator('[aria-current=page]').allInnerTexts()).toEqual(['Conversations'])
+  const current = panel.getByRole('navigation').locator('[aria-current=page]')
+  await expect.poll(() => current.allInnerTexts()).toEqual(['Conversations'])
   const user = await open('jonas')
   expect(
     await user.getByRole('complementary').getByRole('navigation').getByRole('link').allInnerTexts(),
