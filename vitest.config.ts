@@ -29,6 +29,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'web',
+          // A browser on a busy machine: what fails once is asked again, and the report names it.
+          retry: 1,
           include: ['test/web/**/*.test.ts'],
           // Those that need two servers are on a Postgres that both share.
           exclude: ['test/web/**/*.native.test.ts'],
@@ -40,6 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'web-native',
+          retry: 1,
           include: ['test/web/**/*.native.test.ts'],
           globalSetup: ['test/global-setup.ts', 'test/web/web-setup.ts'],
           provide: { engine: 'native' },
