@@ -3,6 +3,7 @@ import { readConfig } from '../src/config.ts'
 import { verifyAll } from '../src/ledger/verify.ts'
 import { type Server, startServer } from '../src/server.ts'
 import { openTestDatabase } from './engine.ts'
+import { exchange } from './exchange.ts'
 
 export const OPERATOR_KEY = 'operator-key-for-tests'
 
@@ -119,19 +120,21 @@ export async function openLink(url: string): Promise<string> {
 /** A client that says who it is by these headers. */
 export function clientWith(url: string, own: Record<string, string>): Client {
   const request: Client['request'] = async (method, path, body, headers = {}) => {
-    const response = await fetch(url + path, {
+    const isText = body === undefined || typeof body === 'string'
+    const answer = await exchange(
+      url + path,
       method,
-      redirect: 'manual',
-      headers: {
-        ...own,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
+      { ...own, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      isText ? body : JSON.stringify(body),
+    )
+    const { status, text } = answer
+    return {
+      status,
+      get headers() {
+        return answer.headers
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json') && text !== ''
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+      body: text !== '' && answer.isJson ? JSON.parse(text) : text,
+    }
   }
   return {
     request,

@@ -6,7 +6,9 @@ import { openServer, runHistory, type Side } from './model/history.ts'
 import { listed, shrink } from './model/shrink.ts'
 
 /** A history begins with organizations of its own on an empty server, so that neither grows for ever. */
-const OPERATIONS_A_HISTORY = 5_000
+const OPERATIONS_A_HISTORY = 20_000
+/** Side by side, so that the database writes for many at once what it would else write for each. */
+const ORGANIZATIONS_A_HISTORY = 64
 
 test('the server answers every operation of long random histories as an independent model does', {
   timeout: patience,
@@ -19,7 +21,10 @@ test('the server answers every operation of long random histories as an independ
     const history_seed = (seed + histories) % 2 ** 31
     const operations = Math.min(OPERATIONS_A_HISTORY, scale.model_operations - asked)
     const api = await openServer()
-    const sides = await runHistory(api, history_seed, operations)
+    const sides = await runHistory(api, history_seed, {
+      organizations: ORGANIZATIONS_A_HISTORY,
+      operations,
+    })
     const differing = sides.find((side) => side.difference !== null)
     if (differing) expect.fail(`The history of seed ${history_seed} differs.\n${await explained(differing)}`)
     // Verifies every organization.

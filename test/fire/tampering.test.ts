@@ -50,7 +50,7 @@ const places: { table: string; column: string; type: string; nullable: boolean }
 beforeAll(async () => {
   api = await openServer()
   db = api.server.ledger.db
-  const sides = await runHistory(api, seed, 600)
+  const sides = await runHistory(api, seed, { organizations: 16, operations: 600 })
   organizations.push(...sides.map(({ setup }) => setup.organization_id))
   for (const [table, { except = [] }] of Object.entries(TABLES)) {
     const columns = await db.query<any>(

@@ -2,18 +2,21 @@
 import type { Api } from '../client.ts'
 import { available, type Books, type Grant, hasEnded, left } from './books.ts'
 import { shown } from './compare.ts'
-import { CREDIT_UNITS, UNITS } from './products.ts'
+import { type AnyUsage, CREDIT_UNITS, UNITS, USAGES } from './products.ts'
 import type { Model } from './state.ts'
 
 const micro = (value: number): bigint => BigInt(Math.round(value * 1e6))
 
-/** What differs, or null. */
-export async function audit(api: Api, model: Model): Promise<string | null> {
+/**
+ * What differs, or null. Totals of use only ever grow: in the midst of a history it is enough to look at those of one
+ * unit, since the last audit sees what another would have.
+ */
+export async function audit(api: Api, model: Model, of: AnyUsage | 'everything'): Promise<string | null> {
   return (
     (await auditBalances(api, model)) ??
     (await auditGrants(api, model)) ??
     (await auditOwned(api, model)) ??
-    (await auditUsage(api, model))
+    (await auditUsage(api, model, of === 'everything' ? USAGES : [of]))
   )
 }
 
@@ -163,15 +166,20 @@ async function auditOwned(api: Api, { books }: Model): Promise<string | null> {
   return differ('owned', ours.sort(), theirs.sort())
 }
 
-async function auditUsage(api: Api, { books, usage }: Model): Promise<string | null> {
-  for (const unit of [null, ...UNITS]) {
-    const query = `from=2025-01-01&to=2026-12-31&bucket=month${unit === null ? '' : `&unit=${unit}`}`
+async function auditUsage(
+  api: Api,
+  { books, usage }: Model,
+  asked: readonly AnyUsage[],
+): Promise<string | null> {
+  for (const unit of asked) {
+    const isAll = unit === 'credits'
+    const query = `from=2025-01-01&to=2026-12-31&bucket=month${isAll ? '' : `&unit=${unit}`}`
     const { totals } = await read(api, `${path(books)}/usage?${query}`)
-    const of = [...usage].filter(([name]) => (unit === null ? CREDIT_UNITS.includes(name) : name === unit))
+    const of = [...usage].filter(([name]) => (isAll ? CREDIT_UNITS.includes(name) : name === unit))
     const gross = of.reduce((sum, [, one]) => sum + one.gross, 0n)
     const refunded = of.reduce((sum, [, one]) => sum + one.refunded, 0n)
     const found = differ(
-      `usage of ${unit ?? 'credits'}`,
+      `usage of ${unit}`,
       { gross, refunded, net: gross - refunded },
       { gross: micro(totals.gross), refunded: micro(totals.refunded), net: micro(totals.net) },
     )

@@ -279,7 +279,7 @@ export function anyClock(random: Seeded, now: number, events: (number | null)[])
     seconds: 2,
     hours: 4,
     days: 4,
-    event: due.length > 0 ? 6 : 0,
+    event: due.length > 0 ? 12 : 0,
     month: 1,
     season: 0.3,
   })

@@ -7,7 +7,7 @@ import { difference, type Ids, requestOf, send, shown } from './compare.ts'
 import { anyClock, anyOperation } from './generate.ts'
 import { apply, openModel } from './model.ts'
 import type { Operation } from './operations.ts'
-import { anySetup, document, PRODUCTS, type Setup, START } from './products.ts'
+import { anySetup, document, PRODUCTS, type Setup, START, USAGES } from './products.ts'
 import { type Seeded, seeded } from './seeded.ts'
 import type { Model } from './state.ts'
 
@@ -56,7 +56,7 @@ export async function perform(api: Api, side: Side, operation: Operation): Promi
     return
   }
   if (operation.verb === 'audit') {
-    note(side, operation, await audit(api, side.model))
+    note(side, operation, await audit(api, side.model, operation.of))
     return
   }
   const request = requestOf(side.setup.organization_id, operation, side.ids)
@@ -91,17 +91,20 @@ export async function performTogether(api: Api, all: { side: Side; operation: Op
   }
 }
 
-const ORGANIZATIONS = 16
 const SINGLE = 8
 const TOGETHER = 10
 const AUDIT_EVERY = 3
 
 /** Runs about so many operations on a server of their own; the sides tell where they differed. */
-export async function runHistory(api: Api, seed: number, operations: number): Promise<Side[]> {
+export async function runHistory(
+  api: Api,
+  seed: number,
+  { organizations, operations }: { organizations: number; operations: number },
+): Promise<Side[]> {
   const random = seeded(seed)
   let now = START
   let n = 0
-  const setups = Array.from({ length: ORGANIZATIONS }, (_, i) => anySetup(random, `org-${i}`))
+  const setups = Array.from({ length: organizations }, (_, i) => anySetup(random, `org-${i}`))
   const sides = await Promise.all(setups.map((setup) => openSide(api, setup, now)))
   // Each organization has a stream of its own, so that what one asks does not depend on how fast others are.
   const streams = sides.map(() => seeded(random.below(2 ** 31)))
@@ -113,19 +116,19 @@ export async function runHistory(api: Api, seed: number, operations: number): Pr
       sides.flatMap((side, i) => together(side, streams[i]!, numbers[i]!, round)),
     )
     n += sides.length * (SINGLE + TOGETHER)
-    if (round % AUDIT_EVERY === 0)
-      await Promise.all(sides.map((side) => perform(api, side, { n: -round, verb: 'audit' })))
-    if (random.chance(0.7)) {
-      now = anyClock(
-        random,
-        now,
-        sides.map(({ model }) => nextEvent(model.books)),
-      )
-      await api.clock(new Date(now).toISOString())
-      for (const side of sides) await perform(api, side, { n: -round, verb: 'clock', now })
+    if (round % AUDIT_EVERY === 0) {
+      const of = USAGES[(round / AUDIT_EVERY) % USAGES.length]!
+      await Promise.all(sides.map((side) => perform(api, side, { n: -round, verb: 'audit', of })))
     }
+    now = anyClock(
+      random,
+      now,
+      sides.map(({ model }) => nextEvent(model.books)),
+    )
+    await api.clock(new Date(now).toISOString())
+    for (const side of sides) await perform(api, side, { n: -round, verb: 'clock', now })
   }
-  await Promise.all(sides.map((side) => perform(api, side, { n: 0, verb: 'audit' })))
+  await Promise.all(sides.map((side) => perform(api, side, { n: 0, verb: 'audit', of: 'everything' })))
   return sides
 }
 

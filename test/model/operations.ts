@@ -1,4 +1,5 @@
 // What can be asked of both, the model and the server, and what the model expects of the answer.
+import type { AnyUsage } from './products.ts'
 
 export interface Item {
   key: string
@@ -67,7 +68,7 @@ type Asked =
   | { verb: 'exception'; unit: string; ends_on: string; amount: number | null }
   | { verb: 'reread'; of: number }
   | { verb: 'bad'; method: string; path: string; body: unknown; status: number; code: string }
-  | { verb: 'audit' }
+  | { verb: 'audit'; of: AnyUsage | 'everything' }
   | { verb: 'clock'; now: number }
 
 /** `n` names it; `key` is its idempotency key, where its verb takes one. With `batch` it goes through /v1/charges. */

@@ -6,6 +6,10 @@ import type { Seeded } from './seeded.ts'
 export const UNITS = ['credit', 'call', 'minute', 'fax'] as const
 export const CREDIT_UNITS: readonly string[] = ['credit', 'call', 'fax']
 
+/** What totals of use can be asked for: of a unit, or of all that count as credits. */
+export const USAGES = ['credits', ...UNITS] as const
+export type AnyUsage = (typeof USAGES)[number]
+
 export type Source = 'license' | 'plan' | 'addon' | 'promo' | 'rollover' | 'adjustment'
 
 export interface Allotment {
