@@ -365,6 +365,44 @@ test('S0-06 who used most stays exact when charges and refunds date back, and wh
   ])
 })
 
+test('S0-06 who used most in a year stays exact, wherever in it somebody is charged or refunded later', async () => {
+  await world.organization('acme')
+  const people = ['anna', 'ben', 'cara'].map((member_id) => ({ member_id }))
+  await world.members('acme', people)
+  await world.clock('2026-12-31T12:00:00Z')
+  const reveal = (member_id: string, item: string, day: string) =>
+    world.charge('acme', 'reveal.phone', { member_id, items: [item], at: `${day}T10:00:00Z` })
+  const ranked = async (top: number) => {
+    const { series: list } = await series({ preset: 'this_year', group_by: 'member', top })
+    return list.map(({ id, kind, totals }) => [id ?? kind, totals.net])
+  }
+  expect(await ranked(1)).toEqual([])
+  await reveal('anna', 'a', '2026-03-10')
+  await reveal('anna', 'b', '2026-05-20')
+  await reveal('ben', 'c', '2026-05-20')
+  expect(await ranked(1)).toEqual([
+    ['anna', 10],
+    ['others', 5],
+  ])
+  // Before, between and after the days that had usage when the year was read first.
+  await reveal('ben', 'd', '2026-01-01')
+  const between = await reveal('ben', 'e', '2026-04-01')
+  await reveal('ben', 'f', '2026-12-31')
+  expect(await ranked(1)).toEqual([
+    ['ben', 20],
+    ['others', 10],
+  ])
+  await world.refund('acme', between)
+  await Promise.all(['g', 'h', 'i', 'j'].map((item) => reveal('cara', item, '2026-02-02')))
+  expect(await Promise.all([ranked(2), ranked(2)])).toEqual(
+    Array(2).fill([
+      ['cara', 20],
+      ['ben', 15],
+      ['others', 10],
+    ]),
+  )
+})
+
 test('S2-26 S2-27 S2-28 S2-29 conversations are counted apart from credits: by the day, campaign and identity', async () => {
   await world.organization('acme')
   const start = (at: string, campaign?: string, identity?: string) =>

@@ -15,7 +15,7 @@ import {
   keepTop,
 } from './usage-cells.ts'
 import type { Grouping, UsageQuestion } from './usage-question.ts'
-import { addTo, isUsed, noUsage, SELECT_SUMS } from './usage-sums.ts'
+import { addTo, isUsed, noUsage, SELECT_SUMS, SUM_COLUMNS } from './usage-sums.ts'
 
 const DIMENSION_OF: Partial<Record<Grouping, Dimension>> = {
   member: 'actor',
@@ -159,16 +159,28 @@ async function readDays(
   const values: unknown[] = []
   const day = grid.starts.length > 1 ? 'u.day' : 'null::date'
   const selects = parts.map((part) => {
-    const group = GROUP_BY[part.by]
+    const { name, by, keys, ...all } = part
+    if (by === 'key' && keys) {
+      const { where } = conditions(question, { name, by, ...all }, from, to, values)
+      return keyByKey(name, day, where, `$${values.push(keys)}::text[]`)
+    }
+    const group = GROUP_BY[by]
     const joined =
-      part.by === 'group'
+      by === 'group'
         ? `left join members m on m.organization_id = $1 and u.key = 'member:' || m.member_id`
         : ''
     const { where } = conditions(question, part, from, to, values)
-    return `select '${part.name}' as part, ${day} as day, ${group} as "group", ${SELECT_SUMS}
+    return `select '${name}' as part, ${day} as day, ${group} as "group", ${SELECT_SUMS}
       from usage_days u ${joined} where ${where} group by 2, 3`
   })
-  return db.query<Row>(`${selects.join(' union all ')} order by 1, 2, 3`, values)
+  return db.query<Row>(selects.join(' union all '), values)
+}
+
+/** Each key along the index, whose order is that of the days: nothing is hashed or sorted, which takes half the time. */
+function keyByKey(name: Part['name'], day: string, where: string, keys: string): string {
+  return `select '${name}' as part, d.day, k.key as "group", ${SUM_COLUMNS.map((sum) => `d.${sum}`).join(', ')}
+    from unnest(${keys}) k(key) cross join lateral (
+      select ${day} as day, ${SELECT_SUMS} from usage_days u where ${where} and u.key = k.key group by 1 offset 0) d`
 }
 
 const GROUP_OF_TODAY = `case when u.key < 'member:' then 'api_keys' when u.key >= 'member;' then 'system'

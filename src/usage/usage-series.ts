@@ -8,7 +8,7 @@ import { usageCells } from './usage-cells.ts'
 import { bucketGrid, wholeGrid } from './usage-grid.ts'
 import { namedGroups, type UsageGroup } from './usage-groups.ts'
 import { type Grouping, readQuestion, type UsageFilter, type UsageQuestion } from './usage-question.ts'
-import { netOf, sumOf, totalsOf, type UsageTotals } from './usage-sums.ts'
+import { credits, netOf, sumOf, totalsOf, type UsageTotals } from './usage-sums.ts'
 
 export interface SeriesQuery extends UsageFilter {
   /** Days, unless the preset names another. */
@@ -76,13 +76,13 @@ export async function usageSeries(
       ...totalsOf(cells.total[index]!),
     })),
     series: groups.map(({ group, sums }) => {
-      const totals = sums.map(totalsOf)
+      const all = sumOf(sums)
       return {
         ...group,
-        totals: totalsOf(sumOf(sums)),
-        share: shareOf(netOf(sumOf(sums)), netOf(total)),
-        values: totals.map(({ net }) => net),
-        gross_values: totals.map(({ gross }) => gross),
+        totals: totalsOf(all),
+        share: shareOf(netOf(all), netOf(total)),
+        values: sums.map((one) => credits(netOf(one))),
+        gross_values: sums.map(({ gross }) => credits(gross)),
       }
     }),
   }
