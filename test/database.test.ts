@@ -131,6 +131,19 @@ describe('transactions', () => {
     })
   })
 
+  test('a statement of transactions is planned once, however short its columns are', async () => {
+    const text = 'select t.id from unnest($1::int8[]) as r(k) join things t on t.id = r.k'
+    const lookup = { name: 'lookup', text, values: [[7]] }
+    const plans = `select generic_plans, custom_plans from pg_prepared_statements where name = 'lookup'`
+    await withTable(async (database) => {
+      const planned = await database.transaction(async (tx) => {
+        for (let times = 1; times < 8; times++) await tx.send([lookup])
+        return (await tx.send([lookup, { text: plans }]))[1]!.rows
+      })
+      expect(planned).toEqual([{ generic_plans: 8, custom_plans: 0 }])
+    })
+  })
+
   test('a transaction that is not committed by its work is committed when it returns', async () => {
     await withTable(async (database) => {
       const value = await database.transaction(async (tx) => {
