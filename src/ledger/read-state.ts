@@ -299,28 +299,26 @@ class Wanted {
     const text = `select x.* from ${rows} cross join lateral (
       select ${select} where ${alias}.organization_id = ${organization} and ${alias}.${key} = r.k ${and} offset 0) x`
     const values = [this.one ? this.ids[0] : textArray(pairs.organizations), keys]
-    return { into, statement: { name: this.one ? `${name}_of_one` : name, text, values } }
+    return { into, statement: { name: this.nameOf(name), text, values } }
   }
 
   /** Rows of whole organizations. */
-  private ofAll(
-    name: string | undefined,
-    into: Read['into'],
-    select: string,
-    alias: string,
-    and: string,
-  ): Read {
-    const [where, value] = this.one
-      ? [`${alias}.organization_id = $1`, this.ids[0]]
-      : [`${alias}.organization_id = any($1::text[])`, this.ids]
-    return {
-      into,
-      statement: {
-        name: name && this.one ? `${name}_of_one` : name,
-        text: `select ${select} where ${where} and ${and}`,
-        values: [value],
-      },
-    }
+  private ofAll(name: string, into: Read['into'], select: string, alias: string, and: string): Read {
+    const text = `select ${select} where ${this.among(alias)} and ${and}`
+    return { into, statement: { name: this.nameOf(name), text, values: [this.whose] } }
+  }
+
+  /** Has one parameter: `whose`. */
+  private among(alias: string): string {
+    return this.one ? `${alias}.organization_id = $1` : `${alias}.organization_id = any($1::text[])`
+  }
+
+  private get whose(): string | string[] {
+    return this.one ? this.ids[0]! : this.ids
+  }
+
+  private nameOf(statement: string): string {
+    return this.one ? `${statement}_of_one` : statement
   }
 
   private organizationGrants(): Read {
@@ -333,10 +331,19 @@ class Wanted {
     )
   }
 
+  /** Those that are due, by themselves: joined at once, the planner might begin with all entries. */
   private dueHolds(clock: Clock): Read {
-    const due = `h.closed_seq is null and h.expires_at <= ${clock.sql} order by h.expires_at limit ${MOST_HOLDS}`
     const { name } = clock.statement
-    return this.ofAll(name && `due_holds_${name}`, 'due_holds', HOLD, 'h', due)
+    const text = `select x.* from (
+        select h.organization_id, h.hold_seq, h.expires_at from holds h
+        where ${this.among('h')} and h.closed_seq is null and h.expires_at <= (select ${clock.sql})
+        order by h.expires_at limit ${MOST_HOLDS}) h
+      cross join lateral (
+        select ${ENTRY} from entries t
+        where t.organization_id = h.organization_id and t.seq = h.hold_seq offset 0) x
+      order by h.expires_at`
+    const known = name && this.nameOf(`due_holds_${name}`)
+    return { into: 'due_holds', statement: { name: known, text, values: [this.whose] } }
   }
 
   private everyoneReads(): Read[] {
