@@ -32,7 +32,7 @@ const server = {
 const web = {
   dist: join(root, 'web/dist'),
   inputs: [
-    ...['web/src', 'web/public', 'web/index.html', 'web/vite.config.ts', 'sdk/src'],
+    ...['web/src', 'web/public', 'web/index.html', 'web/vite.config.ts', 'web/light-recharts.ts', 'sdk/src'],
     ...['package-lock.json', 'scripts/build.mjs'],
   ],
   command: [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'web', '--logLevel', 'warn'],

@@ -3,6 +3,7 @@
 /**
  * @typedef {object} Vitals
  * @property {number} lcp_ms When the largest piece of content stood.
+ * @property {string} largest Which that is.
  * @property {number} cls The sum of all layout shifts since the page was opened, those after a click left out.
  * @property {string[]} moved What moved, the furthest first, for who has to mend it.
  */
@@ -13,10 +14,13 @@
  */
 export async function observeVitals(page) {
   await page.addInitScript(() => {
-    const vitals = { lcp_ms: 0, cls: 0, moved: /** @type {string[]} */ ([]) }
+    const vitals = { lcp_ms: 0, largest: '', cls: 0, moved: /** @type {string[]} */ ([]) }
     Object.assign(globalThis, { __vitals: vitals })
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) vitals.lcp_ms = Math.round(entry.startTime)
+      for (const { startTime, element } of /** @type {any[]} */ (list.getEntries())) {
+        vitals.lcp_ms = Math.round(startTime)
+        vitals.largest = `${element?.nodeName ?? 'gone'} "${element?.textContent?.slice(0, 40) ?? ''}"`
+      }
     }).observe(/** @type {any} */ ({ type: 'largest-contentful-paint', buffered: true }))
     new PerformanceObserver((list) => {
       for (const entry of /** @type {any[]} */ (list.getEntries())) {

@@ -5,16 +5,13 @@
 //   npm run screenshots -- --out /some/where   somewhere else
 //   npm run screenshots -- --keep              keeps the demo for the next run (its months end when it was loaded)
 
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import chromium from '@sparticuz/chromium'
-import { chromium as playwright } from 'playwright-core'
-import { ensureBuilt } from './build.mjs'
-import { ensureInstalled, root } from './install.mjs'
+import { root } from './install.mjs'
 import { PICTURES } from './pictures.mjs'
+import { servePages, settled, signIn } from './serve-pages.mjs'
 
 /** @typedef {import('./pictures.mjs').Picture} Picture */
 
@@ -33,45 +30,16 @@ const { values, positionals } = parseArgs({
   },
 })
 
-ensureInstalled()
-await ensureBuilt()
-const KEY = 'operator-key-for-screenshots'
-const data = join(tmpdir(), 'coulomb-screenshots')
-if (!values.keep) rmSync(data, { recursive: true, force: true })
-const server = await startDemo()
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--headless=shell'],
-})
+const data_dir = join(tmpdir(), 'coulomb-screenshots')
+if (!values.keep) rmSync(data_dir, { recursive: true, force: true })
+const { url, browser, signInLink, close } = await servePages({ data_dir })
 const out = resolve(values.out ?? join(root, 'docs/screenshots'))
 mkdirSync(out, { recursive: true })
 try {
   for (const picture of PICTURES)
     if (positionals.length === 0 || positionals.includes(picture.name)) await take(picture)
 } finally {
-  await browser.close()
-  await server.close()
-}
-
-async function startDemo() {
-  const load = (/** @type {string} */ file) => import(pathToFileURL(join(root, 'dist', file)).href)
-  const [{ readConfig }, { startServer, PRESETS }, { loadDemo, needsDemo }] = await Promise.all([
-    load('config.js'),
-    load('server.js'),
-    load('demo/load-demo.js'),
-  ])
-  const config = readConfig({
-    PORT: '0',
-    COULOMB_DATA_DIR: data,
-    COULOMB_OPERATOR_KEY: KEY,
-    COULOMB_LOG_LEVEL: 'error',
-  })
-  if (!existsSync(data)) console.log('Loading the demo …')
-  return startServer(config, {
-    prepare: async (/** @type {any} */ db) => {
-      if (await needsDemo(db)) await loadDemo(db, PRESETS, Date.now())
-    },
-  })
+  await close()
 }
 
 /** @param {Picture} picture */
@@ -85,11 +53,10 @@ async function take(picture) {
       deviceScaleFactor: size.width < 500 ? 2 : 1,
     })
     const page = await context.newPage()
-    await page.goto(picture.who === 'nobody' ? server.url + picture.path : await signInLink(picture))
-    // A link that a mail scanner opens is not used up: a person presses the button.
-    if (new URL(page.url()).pathname.startsWith('/sign-in/link'))
-      await page.getByRole('button').first().click()
-    await page.waitForSelector('main')
+    await signIn(
+      page,
+      picture.who === 'nobody' ? url + picture.path : await signInLink(picture.who, picture.path),
+    )
     await settled(page)
     await picture.before?.(page)
     await settled(page)
@@ -98,32 +65,4 @@ async function take(picture) {
     console.log(file)
     await context.close()
   }
-}
-
-/** @param {import('playwright-core').Page} page */
-async function settled(page) {
-  // A function, not its text: the pages allow no text to be run.
-  await page.waitForFunction(() => {
-    const { document } = /** @type {any} */ (globalThis)
-    return (
-      document.querySelector('.skeleton, .dimmed, [aria-busy=true]') === null &&
-      document.fonts.status === 'loaded'
-    )
-  })
-}
-
-/** @param {Picture} picture */
-async function signInLink({ who, path }) {
-  const [organization_id, member_id] = who.split('/')
-  const where =
-    who === 'operator' ? '/v1/operator-sessions' : `/v1/organizations/${organization_id}/portal-sessions`
-  const whom = who === 'operator' ? { operator_id: 'demo', name: 'Olga Operator' } : { member_id }
-  const response = await fetch(`${server.url}${where}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ ...whom, return_path: path }),
-  })
-  if (!response.ok) throw new Error(`No sign-in link: ${await response.text()}`)
-  const { url } = /** @type {{ url: string }} */ (await response.json())
-  return url
 }

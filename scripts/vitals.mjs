@@ -1,103 +1,126 @@
-// `npm run vitals`: how soon the Credits page of the demo stands, and how much of it moves while it comes in. Served by
-// this machine, in a real Chromium, several times; the median counts.
+// `npm run vitals`: how soon the pages stand, how much of them moves while they come in, and how fluid long lists are.
+// Served by this machine, in a real Chromium.
+//   npm run vitals -- paint     only the pages of the demo, several times each; the median counts
+//   npm run vitals -- scroll    only the lists of a large organization: --members 20000, --rows 3000 of its history
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import chromium from '@sparticuz/chromium'
-import { chromium as playwright } from 'playwright-core'
-import { ensureBuilt } from './build.mjs'
-import { ensureInstalled, root } from './install.mjs'
+import { parseArgs } from 'node:util'
+import { loadHistory, observeLongTasks, scrollBatteries } from './measure-scroll.mjs'
 import { observeVitals, vitalsOf } from './measure-vitals.mjs'
+import { servePages, settled, signIn } from './serve-pages.mjs'
 
 const LCP_MS = 1_500
 const CLS = 0.02
+const LONG_TASK_MS = 200
 const TIMES = 5
-const KEY = 'operator-key-for-vitals'
 const PATHS = ['/credits', '/credits/plan', '/credits/conversations']
 const WIDTHS = [1440, 360]
+const ADMIN = 'admin'
 
-ensureInstalled()
-await ensureBuilt()
-const data = mkdtempSync(join(tmpdir(), 'coulomb-vitals-'))
-const server = await startDemo()
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--headless=shell'],
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { members: { type: 'string', default: '20000' }, rows: { type: 'string', default: '3000' } },
+})
+const isAsked = (/** @type {string} */ part) => positionals.length === 0 || positionals.includes(part)
+const members = Number(values.members)
+const rows = Number(values.rows)
+
+const data_dir = mkdtempSync(join(tmpdir(), 'coulomb-vitals-'))
+const { url, browser, signInLink, close } = await servePages({
+  data_dir,
+  prepare: async (db) => {
+    if (isAsked('scroll')) await createLargeTeam(db)
+  },
 })
 try {
-  for (const path of PATHS) for (const width of WIDTHS) await measure(path, width)
+  if (isAsked('paint')) for (const path of PATHS) for (const width of WIDTHS) await measurePaint(path, width)
+  if (isAsked('scroll')) for (const width of WIDTHS) await measureScroll(width)
 } finally {
-  await browser.close()
-  await server.close()
-  rmSync(data, { recursive: true, force: true })
+  await close()
+  rmSync(data_dir, { recursive: true, force: true })
 }
 
-async function startDemo() {
-  const load = (/** @type {string} */ file) => import(pathToFileURL(join(root, 'dist', file)).href)
-  const [{ readConfig }, { startServer, PRESETS }, { loadDemo }] = await Promise.all([
-    load('config.js'),
-    load('server.js'),
-    load('demo/load-demo.js'),
+/** @param {any} db */
+async function createLargeTeam(db) {
+  console.log(`Creating an organization of ${members} members …`)
+  // They use the build, which is made by now.
+  const [{ openLedger, putMembers }, { createTeam, TEAM }, { fill, memberId }] = await Promise.all([
+    import('../bench/coulomb.mjs'),
+    import('../bench/team.mjs'),
+    import('../bench/fill.mjs'),
   ])
-  const config = readConfig({
-    PORT: '0',
-    COULOMB_DATA_DIR: data,
-    COULOMB_OPERATOR_KEY: KEY,
-    COULOMB_LOG_LEVEL: 'error',
-  })
-  console.log('Loading the demo …')
-  return startServer(config, { prepare: (/** @type {any} */ db) => loadDemo(db, PRESETS, Date.now()) })
+  const ledger = openLedger(db)
+  await createTeam(ledger, members)
+  const admin = { member_id: ADMIN, email: 'admin@bench.example', role: /** @type {const} */ ('admin') }
+  await putMembers(ledger, TEAM, [admin], 'operator:vitals')
+  const start = Date.now() - 28 * 86_400_000
+  await fill(ledger, TEAM, rows, (index) => ({
+    member_id: memberId(index % members),
+    occurred_at: start + (index / rows) * 28 * 86_400_000,
+  }))
+  await ledger.close()
 }
+
+/** @param {number} width */
+const viewport = (width) => ({ viewport: { width, height: width < 500 ? 780 : 940 } })
 
 /**
  * Signed in already, with nothing in the browser's cache but that: as somebody opens a bookmark of it.
- * @param {string} path
- * @param {number} width
+ * @param {string} path @param {number} width
  */
-async function measure(path, width) {
+async function measurePaint(path, width) {
   /** @type {import('./measure-vitals.mjs').Vitals[]} */
   const found = []
   for (let time = 0; time < TIMES; time++) {
-    const context = await browser.newContext({ viewport: { width, height: width < 500 ? 780 : 940 } })
-    const page = await context.newPage()
-    await page.goto(await portalLink())
-    await page.getByRole('button').first().click()
-    await page.waitForSelector('main')
-    const fresh = await browser.newContext({
-      viewport: { width, height: width < 500 ? 780 : 940 },
-      storageState: await context.storageState(),
-    })
-    await context.close()
-    const opened = await fresh.newPage()
-    await observeVitals(opened)
-    await opened.goto(`${server.url}${path}`)
-    await opened.waitForFunction(() => {
-      const { document } = /** @type {any} */ (globalThis)
-      const loading = '.skeleton, .dimmed, [aria-busy=true]'
-      return document.querySelector('main') !== null && document.querySelector(loading) === null
-    })
-    found.push(await vitalsOf(opened))
-    await fresh.close()
+    const page = await freshPage('northwind/nw-101', width)
+    await observeVitals(page)
+    await page.goto(`${url}${path}`)
+    await settled(page)
+    found.push(await vitalsOf(page))
+    await page.context().close()
   }
-  const lcp_ms = found.map((one) => one.lcp_ms).sort((a, b) => a - b)[Math.floor(TIMES / 2)] ?? 0
+  const byTime = found.toSorted((a, b) => a.lcp_ms - b.lcp_ms)
+  const { lcp_ms, largest } = /** @type {import('./measure-vitals.mjs').Vitals} */ (
+    byTime[Math.floor(TIMES / 2)]
+  )
   const cls = Math.max(...found.map((one) => one.cls))
   console.log(
     `${path.padEnd(24)} ${String(width).padStart(4)} px   largest contentful paint ${String(lcp_ms).padStart(5)} ms` +
-      ` (limit ${LCP_MS})   layout shift ${cls.toFixed(4)} (limit ${CLS})`,
+      ` (limit ${LCP_MS})   layout shift ${cls.toFixed(4)} (limit ${CLS})   ${largest}`,
   )
   if (cls > CLS)
     for (const line of found.flatMap(({ moved }) => moved).slice(0, 5)) console.log(`    ${line}`)
 }
 
-async function portalLink() {
-  const response = await fetch(`${server.url}/v1/organizations/northwind/portal-sessions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ member_id: 'nw-101', return_path: '/help' }),
-  })
-  if (!response.ok) throw new Error(`No sign-in link: ${await response.text()}`)
-  const { url } = /** @type {{ url: string }} */ (await response.json())
-  return url
+/** @param {number} width */
+async function measureScroll(width) {
+  const page = await freshPage(`team/${ADMIN}`, width)
+  await observeLongTasks(page)
+  await page.goto(`${url}/settings/billing-licenses`)
+  await settled(page)
+  say('batteries', width, await scrollBatteries(page))
+  await page.goto(`${url}/settings/billing/history`)
+  await settled(page)
+  say('history', width, await loadHistory(page, rows))
+  await page.context().close()
+}
+
+/** @param {string} what @param {number} width @param {import('./measure-scroll.mjs').Fluidity} fluidity */
+function say(what, width, { rows, tasks, longest_ms, seconds }) {
+  console.log(
+    `${what.padEnd(24)} ${String(width).padStart(4)} px   longest task ${String(longest_ms).padStart(5)} ms` +
+      ` (limit ${LONG_TASK_MS})   ${tasks} over 50 ms while ${rows} rows were loaded and scrolled in ${seconds.toFixed(0)} s`,
+  )
+}
+
+/** A page of somebody who has signed in. @param {string} who @param {number} width */
+async function freshPage(who, width) {
+  const context = await browser.newContext(viewport(width))
+  const page = await context.newPage()
+  await signIn(page, await signInLink(who, '/help'))
+  const fresh = await browser.newContext({ ...viewport(width), storageState: await context.storageState() })
+  await context.close()
+  return fresh.newPage()
 }

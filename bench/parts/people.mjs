@@ -1,28 +1,17 @@
 // What people's pages ask, over HTTP: one organization with very many members, each with a license, and a year of
 // entries by all of them.
 
-import {
-  grantRequest,
-  openDatabase,
-  openLedger,
-  putMembers,
-  putOrganization,
-  putPreset,
-  readConfig,
-  startServer,
-} from '../coulomb.mjs'
+import { openDatabase, openLedger, readConfig, startServer } from '../coulomb.mjs'
 import { fill, memberId } from '../fill.mjs'
 import { mustVerify } from '../hot-runs.mjs'
 import { oneByOne } from '../load.mjs'
 import { addRun, emptyResult } from '../options.mjs'
-import { ACTIONS, PRODUCT, scattered } from '../product.mjs'
+import { ACTIONS, scattered } from '../product.mjs'
+import { createTeam, TEAM } from '../team.mjs'
 
-/** @typedef {import('../coulomb.mjs').Ledger} Ledger */
 /** @typedef {(path: string) => Promise<any>} Ask Answers the body of a GET below the organization's path. */
 
 const DAY_MS = 86_400_000
-const OPERATOR = 'operator:bench'
-const TEAM = 'team'
 
 /** @param {import('../options.mjs').Context} context */
 export async function run({ options, native, say }) {
@@ -60,41 +49,6 @@ export async function run({ options, native, say }) {
   result.facts.verify_s = (performance.now() - from) / 1000
   await db.close()
   return result
-}
-
-/**
- * Everybody has a license of 500 credits a calendar month, and there is a pool for what is more.
- * @param {Ledger} ledger @param {number} count
- */
-async function createTeam(ledger, count) {
-  const plans = PRODUCT.plans.map((plan) => ({
-    ...plan,
-    allotments: [{ unit: 'credit', amount: 500, owner: /** @type {const} */ ('license') }],
-  }))
-  const policy = { renewal: { anchor: /** @type {const} */ ('calendar_month') } }
-  await putPreset(ledger.db, { ...PRODUCT, policy, plans }, await ledger.now())
-  await putOrganization(ledger, TEAM, { name: TEAM, preset: PRODUCT.preset_id, timezone: 'UTC' }, OPERATOR)
-  for (let from = 0; from < count; from += 1000) {
-    const members = Array.from({ length: Math.min(1000, count - from) }, (_, index) => ({
-      member_id: memberId(from + index),
-      email: `${memberId(from + index)}@bench.example`,
-      group: `Group ${(from + index) % 40}`,
-      license: {},
-    }))
-    for (const outcome of await putMembers(ledger, TEAM, members, OPERATOR))
-      if (!outcome.ok) throw new Error(outcome.detail)
-  }
-  const pool = {
-    unit: 'credit',
-    amount: 400_000_000,
-    source: /** @type {const} */ ('addon'),
-    reason: 'bench',
-  }
-  const outcome = await ledger.submit(
-    TEAM,
-    grantRequest({ ...pool, member_id: null }, { actor: OPERATOR, idempotency_key: 'pool' }),
-  )
-  if (!outcome.ok) throw new Error(outcome.refusal.detail)
 }
 
 /** @param {string} url @param {string} key @returns {Ask} */
