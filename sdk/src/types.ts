@@ -1088,6 +1088,8 @@ export interface CurrentOrganization {
   organization_id: string
   name: string
   status: 'active' | 'suspended'
+  /** Of its newest entry, as in `journal` events: whatever is read after this is as new. */
+  seq: number
   preset: string
   plan_id: string
   plan_name: string

@@ -14,6 +14,8 @@ export interface Workspace {
   organization_id: string
   name: string
   status: 'active' | 'suspended'
+  /** Of its newest entry: whatever is read after this is at least as new. */
+  seq: number
   preset: string
   plan_id: string
   plan_name: string
@@ -48,7 +50,9 @@ export async function workspaceOf(
 ): Promise<Workspace> {
   const [rules, own] = await Promise.all([
     ledger.rules(organization_id),
-    ledger.db.query<{ account_manager: AccountManager | null; licensed: boolean }>(OWN, [organization_id]),
+    ledger.db.query<{ account_manager: AccountManager | null; seq: number; licensed: boolean }>(OWN, [
+      organization_id,
+    ]),
   ])
   const plan = planAt(rules, now)
   const policy = policyOf(rules, plan)
@@ -63,6 +67,7 @@ export async function workspaceOf(
     organization_id,
     name: rules.name,
     status: rules.status,
+    seq: own[0]!.seq,
     preset: rules.preset_id,
     plan_id: plan.plan_id,
     plan_name: plan.name,
@@ -88,7 +93,7 @@ export async function workspaceOf(
 }
 
 const OWN = `
-  select account_manager, exists (
+  select account_manager, (select seq from ledgers where organization_id = $1) as seq, exists (
     select from licenses l where l.organization_id = $1 and l.ended_at is null) as licensed
   from organizations where organization_id = $1`
 

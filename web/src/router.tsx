@@ -8,12 +8,17 @@ import {
 } from '@tanstack/react-router'
 import { Button } from './components/button.tsx'
 import { Empty, Failed } from './components/states.tsx'
-import { meQuery } from './data/me.ts'
+import { followOrganization } from './data/live.ts'
+import { type Me, meQuery } from './data/me.ts'
 import { periodOf } from './data/period.ts'
+import { planQuestion } from './data/plan-and-policy.ts'
+import { askAhead } from './data/queries.ts'
 import { queryClient } from './data/query-client.ts'
 import { parseSearch, stringifySearch, text, yes } from './data/search.ts'
+import { balancesQuestion } from './data/use-balances.ts'
 import { analyticsSearch } from './pages/analytics/analytics-search.ts'
 import { queueSearch } from './pages/console/queue-search.ts'
+import { usageQuestions } from './pages/credits/usage-questions.ts'
 import { usageSearch } from './pages/credits/usage-search.ts'
 import { historySearch } from './pages/history/history-search.ts'
 import { licensesSearch } from './pages/licenses/licenses-search.ts'
@@ -37,12 +42,25 @@ declare module '@tanstack/react-router' {
   }
 }
 
+/** Who it is. Their organization is followed before anything of it is asked. */
+async function signedIn(): Promise<Me> {
+  const me = await queryClient.ensureQueryData(meQuery)
+  followOrganization(me.organization)
+  return me
+}
+
 const root = createRootRoute({
   // On any page: `batteries=own` or a member's id opens "License Batteries and Credits Used".
   validateSearch: (search): { batteries?: string | undefined } => ({ batteries: text(search.batteries) }),
-  loader: () => queryClient.ensureQueryData(meQuery),
+  loader: async () => {
+    const { organization, member } = await signedIn()
+    if (organization)
+      askAhead(organization.organization_id, [planQuestion, balancesQuestion(member?.member_id)])
+  },
   pendingComponent: ShellSkeleton,
+  // Shown at once, and no longer than it has to be.
   pendingMs: 0,
+  pendingMinMs: 0,
   component: Shell,
   errorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} className="pt-24" />,
   notFoundComponent: NotFoundPage,
@@ -68,6 +86,14 @@ const creditsUsage = createRoute({
   path: '/',
   staticData: { crumbs: ['Credits'], permission: 'usage.read_own' },
   validateSearch: usageSearch,
+  loaderDeps: ({ search }) => usageSearch({ ...search }),
+  loader: async ({ deps: search }) => {
+    const me = await signedIn()
+    if (!me.organization || !me.permissions.includes('usage.read_own')) return
+    askAhead(me.organization.organization_id, usageQuestions(me, me.organization, search))
+    // Fetched beside the figures; whether it came, the chart finds out.
+    import('./charts/stacked-bars.tsx').catch(() => {})
+  },
   component: lazyRouteComponent(() => import('./pages/credits/usage-tab.tsx'), 'UsageTab'),
 })
 

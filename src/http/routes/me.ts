@@ -17,6 +17,9 @@ const organizationAnswer = z
     organization_id: text,
     name: text,
     status: z.enum(['active', 'suspended']),
+    seq: z
+      .int()
+      .describe('Of its newest entry, as in `journal` events: whatever is read after this is as new.'),
     preset: text,
     plan_id: text,
     plan_name: text,

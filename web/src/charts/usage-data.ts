@@ -4,15 +4,6 @@ import { addDays, clockTime, dayRange, longDay, monthOf, shortDay } from '../for
 import type { ChartBucket, ChartData } from './chart-data.ts'
 import { colorOf, GREY } from './palette.ts'
 
-export type Bucket = UsageSeries['bucket']
-
-/** Hours for a day, days for a quarter, then weeks, then months. `days`: from the first to the last, both counted. */
-export function bucketFor(days: number): Bucket {
-  if (days <= 1) return 'hour'
-  if (days <= 92) return 'day'
-  return days <= 400 ? 'week' : 'month'
-}
-
 /** The buckets of an answer, named in its zone. */
 export function bucketsOf({ buckets, bucket, window }: UsageSeries, today: string): ChartBucket[] {
   return buckets.map(({ starts_at, day }) => ({
@@ -21,7 +12,7 @@ export function bucketsOf({ buckets, bucket, window }: UsageSeries, today: strin
   }))
 }
 
-function names(bucket: Bucket, starts_at: string, day: string, zone: string, today: string) {
+function names(bucket: UsageSeries['bucket'], starts_at: string, day: string, zone: string, today: string) {
   switch (bucket) {
     case 'hour': {
       const time = clockTime(starts_at, zone)

@@ -1,49 +1,48 @@
 // One stream for the whole page: it says that something has changed, and whatever is shown is asked again.
-import { useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { coulomb } from './coulomb.ts'
 import { followLive } from './follow-live.ts'
-import { useMe } from './me.ts'
+import type { Organization } from './me.ts'
+import { queryClient } from './query-client.ts'
 
 /** What is shown is asked again at most this often. */
 const PAUSE_MS = 2_000
 
-export function useLive(): void {
-  const client = useQueryClient()
-  const organization_id = useMe().organization?.organization_id
-  useEffect(() => {
-    if (organization_id === undefined) return
-    const refresh = atMostEvery(PAUSE_MS, (topic: string) => {
-      client.invalidateQueries({ queryKey: [topic, organization_id] })
-    })
-    // What was answered before the stream stood may be older than where it begins.
-    const refreshAnswered = () =>
-      client.invalidateQueries({
-        queryKey: ['journal', organization_id],
-        predicate: ({ state }) => state.dataUpdatedAt > 0,
-      })
-    let seq: number | undefined
-    const stop = followLive({
-      url: coulomb.live.url(organization_id),
-      on: {
-        journal(data) {
-          const next = (data as { seq: number }).seq
-          if (seq === undefined) refreshAnswered()
-          else if (next !== seq) refresh('journal')
-          seq = next
-        },
-        request: () => refresh('requests'),
+let followed: { organization_id: string; stop(): void } | undefined
+
+/** Follows this organization, or none, from now on. It is known how far it was before anything else of it is asked. */
+export function followOrganization(organization: Organization | null): void {
+  if (followed?.organization_id === organization?.organization_id) return
+  followed?.stop()
+  followed = organization
+    ? { organization_id: organization.organization_id, stop: follow(organization) }
+    : undefined
+}
+
+function follow(organization: Organization): () => void {
+  const { organization_id } = organization
+  const refresh = atMostEvery(PAUSE_MS, (topic: string) => {
+    queryClient.invalidateQueries({ queryKey: [topic, organization_id] })
+  })
+  let { seq } = organization
+  const stop = followLive({
+    url: coulomb.live.url(organization_id),
+    on: {
+      journal(data) {
+        const next = (data as { seq: number }).seq
+        if (next !== seq) refresh('journal')
+        seq = next
       },
-      onGap() {
-        refresh('journal')
-        refresh('requests')
-      },
-    })
-    return () => {
-      refresh.stop()
-      stop()
-    }
-  }, [client, organization_id])
+      request: () => refresh('requests'),
+    },
+    onGap() {
+      refresh('journal')
+      refresh('requests')
+    },
+  })
+  return () => {
+    refresh.stop()
+    stop()
+  }
 }
 
 /** Calls at once, then at most once in `ms` for each topic; the last call is never lost. */

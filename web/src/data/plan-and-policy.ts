@@ -1,7 +1,7 @@
 // What an organization's plan gives and how it behaves.
 import type { PlanOverview, Policy as WholePolicy } from '@coulomb/sdk'
 import { coulomb } from './coulomb.ts'
-import { useOrganizationQuery } from './queries.ts'
+import { type Question, useAnswer, useOrganizationQuery } from './queries.ts'
 
 export type Limit = WholePolicy['limits'][number]
 
@@ -32,8 +32,13 @@ export function usePolicy() {
   )
 }
 
+export const planQuestion: Question<PlanOverview> = {
+  topic: 'journal',
+  name: 'plan',
+  input: null,
+  read: (organization_id, asked) => coulomb.organizations.plan(organization_id, asked),
+}
+
 export function usePlanDetails() {
-  return useOrganizationQuery('journal', 'plan', null, (organization_id, asked) =>
-    coulomb.organizations.plan(organization_id, asked),
-  )
+  return useAnswer(planQuestion)
 }

@@ -2,11 +2,13 @@
 import {
   keepPreviousData,
   type QueryKey,
+  queryOptions,
   type UseQueryResult,
   useInfiniteQuery,
   useQuery,
 } from '@tanstack/react-query'
 import { useOrganization } from './me.ts'
+import { queryClient } from './query-client.ts'
 
 /**
  * `journal`: whatever a charge, grant or renewal changes · `requests`: the conversations with the vendor ·
@@ -18,30 +20,54 @@ export function queryKey(topic: Topic, organization_id: string, name: string, in
   return [topic, organization_id, name, input ?? null]
 }
 
+/** Something to ask of an organization: `name` and `input` name it, `read` asks it. */
+export interface Question<T> {
+  topic: Topic
+  name: string
+  input: unknown
+  read(organization_id: string, asked: { signal: AbortSignal }): Promise<T>
+}
+
+function options<T>(organization_id: string, { topic, name, input, read }: Question<T>) {
+  return queryOptions({
+    queryKey: queryKey(topic, organization_id, name, input),
+    queryFn: ({ signal }) => read(organization_id, { signal }),
+  })
+}
+
+/** Asks before the page that shows the answers is there. What goes wrong, the page finds out by asking again. */
+export function askAhead(organization_id: string, questions: readonly Question<unknown>[]): void {
+  for (const question of questions) void queryClient.prefetchQuery(options(organization_id, question))
+}
+
 export type Answered<T> = UseQueryResult<T> & {
   /** What is shown belongs to the question before: dim it. */
   isDimmed: boolean
 }
 
 /**
- * Asks something of the organization whose pages these are: `name` and `input` name the question, `read` asks it.
- * While another input loads, the old answer stays, and says so by `isDimmed`.
+ * Asks it of the organization whose pages these are. While another input loads, the old answer stays, and says so by
+ * `isDimmed`.
  */
+export function useAnswer<T>(question: Question<T>, { enabled = true } = {}): Answered<T> {
+  const { organization_id } = useOrganization()
+  const result = useQuery({
+    ...options(organization_id, question),
+    placeholderData: keepPreviousData as never,
+    enabled,
+  })
+  return { ...result, isDimmed: result.isPlaceholderData } as Answered<T>
+}
+
+/** The same for what is asked in one place only. */
 export function useOrganizationQuery<T>(
   topic: Topic,
   name: string,
   input: unknown,
-  read: (organization_id: string, asked: { signal: AbortSignal }) => Promise<T>,
+  read: Question<T>['read'],
   options: { enabled?: boolean } = {},
 ): Answered<T> {
-  const { organization_id } = useOrganization()
-  const result = useQuery({
-    queryKey: queryKey(topic, organization_id, name, input),
-    queryFn: ({ signal }) => read(organization_id, { signal }),
-    placeholderData: keepPreviousData,
-    ...options,
-  })
-  return { ...result, isDimmed: result.isPlaceholderData } as Answered<T>
+  return useAnswer({ topic, name, input, read }, options)
 }
 
 /** The same for a list that comes page by page: `items` are all that were loaded. */

@@ -4,7 +4,7 @@ import { Outlet, useMatches } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Empty } from '../components/states.tsx'
 import { onFirstToast } from '../components/toast.tsx'
-import { useLive } from '../data/live.ts'
+import { followOrganization } from '../data/live.ts'
 import { meQuery } from '../data/me.ts'
 import { Sidebar } from './sidebar.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -25,7 +25,7 @@ export function Shell() {
   const close = () => setOverlay(null)
   const [isSpeaking, setSpeaking] = useState(false)
   useEffect(() => onFirstToast(() => setSpeaking(true)), [])
-  useLive()
+  useEffect(() => followOrganization(me.organization), [me.organization])
   useShortcuts({ commands: () => setOverlay('commands'), shortcuts: () => setOverlay('shortcuts') })
   const crumbs = staticData.crumbs ?? []
   useEffect(() => {

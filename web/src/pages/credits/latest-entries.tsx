@@ -7,21 +7,20 @@ import { Empty, Failed, SkeletonRows } from '../../components/states.tsx'
 import { useOrganization } from '../../data/me.ts'
 import { counted } from '../../format/credits.ts'
 import { dateAndTime } from '../../format/dates.ts'
+import { ENTRIES } from './usage-questions.ts'
 import type { UsageSearch } from './usage-search.ts'
 import { useLatest } from './use-usage.ts'
-
-const SHOWN = 8
 
 /** The newest entries under the same filters: what the charts are made of. */
 export function LatestEntries({ search }: { search: UsageSearch }) {
   const { timezone, today } = useOrganization()
-  const { data, error, refetch, isDimmed } = useLatest(search, SHOWN)
+  const { data, error, refetch, isDimmed } = useLatest(search, ENTRIES)
   return (
     <Panel title="Latest" className="overflow-hidden">
       {error && !data ? (
         <Failed error={error} onRetry={refetch} />
       ) : !data ? (
-        <SkeletonRows rows={SHOWN} />
+        <SkeletonRows rows={ENTRIES} />
       ) : data.items.length === 0 ? (
         <Empty title="Nothing was charged in this period" />
       ) : (

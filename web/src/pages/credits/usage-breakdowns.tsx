@@ -6,8 +6,9 @@ import { rangeNote } from '../../charts/usage-data.ts'
 import { Button } from '../../components/button.tsx'
 import { Empty, Failed } from '../../components/states.tsx'
 import { useOrganization } from '../../data/me.ts'
+import { type BreakdownBy, PARTS } from './usage-questions.ts'
 import type { UsageSearch } from './usage-search.ts'
-import { type BreakdownBy, useBreakdown } from './use-usage.ts'
+import { useBreakdown } from './use-usage.ts'
 
 /** The same credits by group and by feature. */
 export function UsageBreakdowns({ search }: { search: UsageSearch }) {
@@ -39,13 +40,12 @@ interface BreakdownProps {
   color: string
 }
 
-const SHOWN = 5
 const ALL = 200
 
 function Breakdown({ search, by, title, first, color }: BreakdownProps) {
   const { today } = useOrganization()
   const [all, setAll] = useState(false)
-  const { data, error, refetch, isDimmed } = useBreakdown(search, by, all ? ALL : SHOWN)
+  const { data, error, refetch, isDimmed } = useBreakdown(search, by, all ? ALL : PARTS)
   const rows = (data?.rows ?? []).toSorted(
     (a, b) => Number(a.kind === 'others') - Number(b.kind === 'others') || b.net - a.net,
   )
@@ -72,7 +72,7 @@ function Breakdown({ search, by, title, first, color }: BreakdownProps) {
       }
       chart={
         !data ? (
-          <SkeletonBars rows={SHOWN + 1} />
+          <SkeletonBars rows={PARTS + 1} />
         ) : items.length === 0 ? (
           <Empty title="No usage in this period" />
         ) : (

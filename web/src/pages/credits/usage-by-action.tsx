@@ -5,13 +5,12 @@ import { ChartTable } from '../../charts/chart-table.tsx'
 import { StackedBars } from '../../charts/later.tsx'
 import { periodNote, stackedData } from '../../charts/usage-data.ts'
 import { Empty, Loading, Skeleton } from '../../components/states.tsx'
-import { coulomb } from '../../data/coulomb.ts'
 import { useMay, useOrganization } from '../../data/me.ts'
-import { useOrganizationQuery } from '../../data/queries.ts'
 import { credits } from '../../format/credits.ts'
 import { addDays, dayOf, dayRange, longDay, shortDay } from '../../format/dates.ts'
+import { isForecast } from './usage-questions.ts'
 import type { UsageSearch } from './usage-search.ts'
-import { useUsageBefore, useWeekdays, weekdayOf } from './use-usage.ts'
+import { useAddOns, useUsageBefore, useWeekdays, weekdayOf } from './use-usage.ts'
 
 const TITLE = 'Credits usage by action type'
 
@@ -26,8 +25,8 @@ export function UsageByAction({ search, usage, dimmed }: UsageByActionProps) {
   const { today } = useOrganization()
   const before = useUsageBefore(search, usage?.previous.window)
   const isAhead = usage?.window.preset === 'this_month' && usage.bucket === 'day'
-  const weekdays = useWeekdays(search, isAhead)
-  const marks = useAddOns(usage)
+  const weekdays = useWeekdays(search, isAhead || isForecast(search))
+  const marks = useMarks(usage)
   if (!usage) return <Waiting />
   const data = stackedData(usage, today)
   const ahead = isAhead && weekdays ? daysAhead(today, weekdays) : []
@@ -115,16 +114,10 @@ function extended(data: ChartData, ahead: readonly { day: string }[], today: str
 }
 
 /** Grants of the period that are not the plan's own, by day; for who may read billing. */
-function useAddOns(usage: UsageSeries | undefined): { bucket_id: string; text: string }[] {
+function useMarks(usage: UsageSeries | undefined): { bucket_id: string; text: string }[] {
   const { timezone, units } = useOrganization()
   const may = useMay()
-  const { data } = useOrganizationQuery(
-    'journal',
-    'add-ons',
-    null,
-    (organization_id, asked) => coulomb.grants.list(organization_id, { source: 'addon', limit: 100 }, asked),
-    { enabled: may('billing.read') },
-  )
+  const { data } = useAddOns(may('billing.read'))
   if (!data || usage?.bucket !== 'day') return []
   const sums = new Map<string, number>()
   for (const { unit, amount, starts_at } of data.items) {

@@ -11,16 +11,16 @@ import { coulomb } from '../../data/coulomb.ts'
 import { useMay, useOrganization } from '../../data/me.ts'
 import { useOrganizationQuery } from '../../data/queries.ts'
 import { credits } from '../../format/credits.ts'
+import { USERS } from './usage-questions.ts'
 import type { UsageSearch } from './usage-search.ts'
 import { useBreakdown } from './use-usage.ts'
 
-const SHOWN = 6
 const ALL = 50
 
 /** S2-25: the most first; API keys and the system are rows of their own. */
 export function UsageByUser({ search }: { search: UsageSearch }) {
   const [all, setAll] = useState(false)
-  const { data, error, refetch, isDimmed } = useBreakdown(search, 'member', all ? ALL : SHOWN)
+  const { data, error, refetch, isDimmed } = useBreakdown(search, 'member', all ? ALL : USERS)
   const { parts, today } = useOrganization()
   const may = useMay()
   const withBatteries = parts.licenses && may('usage.read_all')
@@ -30,7 +30,7 @@ export function UsageByUser({ search }: { search: UsageSearch }) {
   const members = rows.flatMap(({ kind, id }) => (kind === 'id' && id !== null ? [id] : []))
   const batteries = useBatteries(members, withBatteries)
   const items = rows.map((row) => itemOf(row, withBatteries, batteries))
-  const shown = all ? items : items.filter(({ id }) => id !== OTHERS).slice(0, SHOWN)
+  const shown = all ? items : items.filter(({ id }) => id !== OTHERS).slice(0, USERS)
   if (error && !data) return <Failed error={error} onRetry={refetch} className="panel" />
   return (
     <ChartCard
@@ -40,7 +40,7 @@ export function UsageByUser({ search }: { search: UsageSearch }) {
       legend={withBatteries && <p className="text-right text-muted text-small">used · license left</p>}
       chart={
         !data ? (
-          <SkeletonBars rows={SHOWN} />
+          <SkeletonBars rows={USERS} />
         ) : rows.length === 0 ? (
           <Empty title="No usage in this period" />
         ) : (
