@@ -103,11 +103,6 @@ export class Caller {
     return `${this.#url}${filled}${search.size > 0 ? `?${search}` : ''}`
   }
 
-  /** The open answer to a GET, with nothing asked again: for streams. */
-  async open(url: string, signal: AbortSignal, headers: Record<string, string>): Promise<Response> {
-    return this.#send(url, { method: 'GET', again: false, signal, headers })
-  }
-
   async #send(url: string, { again, ...init }: RequestInit & { again: boolean }): Promise<Response> {
     for (let attempt = 0; ; attempt++) {
       const last = !again || attempt >= this.#retries
