@@ -1,6 +1,6 @@
 // What stands where figures would, when there are none yet: loading, nothing, nothing that matches, an error.
-import { CoulombError } from '@coulomb/sdk'
 import type { ReactNode } from 'react'
+import { wordsOf } from '../format/words-of.ts'
 import { Button } from './button.tsx'
 import { classes } from './classes.ts'
 
@@ -84,14 +84,4 @@ export function Failed({
       </Empty>
     </div>
   )
-}
-
-/** What went wrong, for people. */
-export function wordsOf(error: unknown): { title: string; detail: string } {
-  if (!(error instanceof CoulombError)) return { title: 'Something went wrong', detail: String(error) }
-  if (error.status === 0) return { title: 'The server cannot be reached', detail: 'Check the connection.' }
-  if (error.status === 403) return { title: 'You may not see this', detail: error.detail }
-  if (error.status === 503)
-    return { title: 'The server is not ready', detail: 'It will be back in a moment.' }
-  return { title: 'Something went wrong', detail: error.detail }
 }

@@ -2,11 +2,11 @@
 import { Link } from '@tanstack/react-router'
 import { ChartNoAxesColumn, Keyboard, LogOut } from 'lucide-react'
 import { Menu, MenuChoices, MenuItem, MenuLink, MenuSeparator } from '../components/menu.tsx'
-import { wordsOf } from '../components/states.tsx'
 import { toastError } from '../components/toast.tsx'
 import { coulomb } from '../data/coulomb.ts'
 import { useMay, useMe } from '../data/me.ts'
 import { setTheme, type Theme, useTheme } from '../data/theme.ts'
+import { wordsOf } from '../format/words-of.ts'
 import { NameButton } from './name-button.tsx'
 
 const THEMES: readonly { value: Theme; name: string }[] = [

@@ -7,7 +7,8 @@ import { Select } from '../../components/select.tsx'
 import { toast } from '../../components/toast.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { credits } from '../../format/credits.ts'
-import { endOfDay } from '../../format/day-bounds.ts'
+import { endOfDay } from '../../format/dates.ts'
+import { BalanceAndAmount, useLimitedBalances } from './balance-and-amount.tsx'
 import { ChangeDialog, ReasonField } from './change-dialog.tsx'
 import { useConsole } from './console-api.ts'
 import { useConsoleChange } from './use-console-change.ts'
@@ -37,10 +38,8 @@ export default function GrantDialog({ organization, asked, onClose }: GrantDialo
   const [member_id, setMember] = useState<string>()
   const [last_day, setLastDay] = useState('')
   const [reason, setReason] = useState(asked?.reason ?? '')
-  const units = useConsole('balances', organization_id, (get) =>
-    coulomb.balances.get(organization_id, {}, get),
-  ).data?.units.filter(({ mode }) => mode === 'limited')
-  const chosen = unit ?? units?.[0]?.unit
+  const { units } = useLimitedBalances(organization_id)
+  const chosen = unit ?? units[0]?.unit
   const change = useConsoleChange((body: GrantBody) => coulomb.grants.create(organization_id, body), {
     fields: ['amount', 'ends_at', 'reason', 'member_id'],
     onDone: () => {
@@ -68,32 +67,14 @@ export default function GrantDialog({ organization, asked, onClose }: GrantDialo
       onSubmit={submit}
       onClose={onClose}
     >
-      <div className="grid gap-3 sm:grid-cols-2">
-        <Field label="Amount" error={change.errorOf('amount')}>
-          {(props) => (
-            <Input
-              {...props}
-              type="number"
-              min="0.000001"
-              step="any"
-              required
-              className="figures"
-              value={amount}
-              onChange={(event) => setAmount(event.target.value)}
-            />
-          )}
-        </Field>
-        <div className="flex flex-col gap-1">
-          <span className="font-medium">Balance</span>
-          <Select
-            label="Balance"
-            value={chosen ?? ''}
-            choices={(units ?? []).map((one) => ({ value: one.unit, name: one.name }))}
-            onChange={setUnit}
-            className="justify-between"
-          />
-        </div>
-      </div>
+      <BalanceAndAmount
+        organization_id={organization_id}
+        unit={chosen}
+        onUnit={setUnit}
+        amount={amount}
+        onAmount={setAmount}
+        error={change.errorOf('amount')}
+      />
       <div className="flex flex-col gap-1">
         <span className="font-medium">Source</span>
         <Select

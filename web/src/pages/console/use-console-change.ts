@@ -1,7 +1,7 @@
 // A write of the vendor: what it makes old is asked again; what is wrong is said at its field, or at the form's end.
 import { CoulombError } from '@coulomb/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { wordsOf } from '../../components/states.tsx'
+import { wordsOf } from '../../format/words-of.ts'
 
 export function useConsoleChange<Input, Answer>(
   change: (input: Input) => Promise<Answer>,

@@ -7,8 +7,8 @@ import { Field, Input } from '../../../components/input.tsx'
 import { Select } from '../../../components/select.tsx'
 import { coulomb } from '../../../data/coulomb.ts'
 import { useOrganization } from '../../../data/me.ts'
+import { useChange } from '../../../data/use-change.ts'
 import { addDays, dayOf, endOfDay, longDay } from '../../../format/dates.ts'
-import { useChange } from '../use-change.ts'
 import { type KeyScope, SCOPES } from './key-scopes.ts'
 
 const EXPIRIES = [
@@ -66,7 +66,15 @@ function KeyForm({ onCreated, onClose }: { onCreated(key: string): void; onClose
             <Input {...props} value={name} maxLength={200} onChange={({ target }) => setName(target.value)} />
           )}
         </Field>
-        <ScopeChoice scopes={scopes} onChange={setScopes} error={create.errorOf('scopes')} />
+        <ScopeChoice
+          scopes={scopes}
+          onChange={setScopes}
+          error={
+            scopes.length === 0
+              ? 'A key that may do nothing is of no use: choose one.'
+              : create.errorOf('scopes')
+          }
+        />
         <div className="flex flex-col gap-1">
           <span className="font-medium">Expires</span>
           <div className="flex flex-wrap gap-2">
@@ -100,7 +108,7 @@ function KeyForm({ onCreated, onClose }: { onCreated(key: string): void; onClose
         <Button
           look="primary"
           type="submit"
-          disabled={create.isRunning || name.trim() === '' || lastDay === ''}
+          disabled={create.isRunning || name.trim() === '' || scopes.length === 0 || lastDay === ''}
         >
           Create key
         </Button>
@@ -138,7 +146,7 @@ function ScopeChoice({ scopes, onChange, error }: ScopeChoiceProps) {
         </Checkbox>
       ))}
       {error && (
-        <p id={`${id}-error`} className="text-bad-ink">
+        <p id={`${id}-error`} role="alert" className="text-bad-ink">
           {error}
         </p>
       )}

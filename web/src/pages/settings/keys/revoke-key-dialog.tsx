@@ -4,8 +4,8 @@ import { Dialog, DialogActions } from '../../../components/dialog.tsx'
 import { toast } from '../../../components/toast.tsx'
 import { coulomb } from '../../../data/coulomb.ts'
 import { useOrganization } from '../../../data/me.ts'
+import { useChange } from '../../../data/use-change.ts'
 import { dateAndTime } from '../../../format/dates.ts'
-import { useChange } from '../use-change.ts'
 
 export default function RevokeKeyDialog({
   revoked: { id, name, last_used_at },

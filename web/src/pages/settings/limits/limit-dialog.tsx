@@ -9,7 +9,7 @@ import { coulomb } from '../../../data/coulomb.ts'
 import { useOrganization } from '../../../data/me.ts'
 import type { Limit } from '../../../data/plan-and-policy.ts'
 import { useOrganizationQuery } from '../../../data/queries.ts'
-import { useChange } from '../use-change.ts'
+import { useChange } from '../../../data/use-change.ts'
 import { SubjectName } from './limit-table.tsx'
 import { limitKey } from './limit-words.ts'
 

@@ -3,7 +3,7 @@ import { Button } from '../../../components/button.tsx'
 import { Dialog, DialogActions } from '../../../components/dialog.tsx'
 import { toast } from '../../../components/toast.tsx'
 import { coulomb } from '../../../data/coulomb.ts'
-import { useChange } from '../use-change.ts'
+import { useChange } from '../../../data/use-change.ts'
 
 export function DisableMemberDialog({ member, onClose }: { member: Member; onClose(): void }) {
   const who = member.name || member.email

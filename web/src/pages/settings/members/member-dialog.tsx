@@ -7,7 +7,7 @@ import { Select } from '../../../components/select.tsx'
 import { toast } from '../../../components/toast.tsx'
 import { coulomb } from '../../../data/coulomb.ts'
 import { useMe } from '../../../data/me.ts'
-import { useChange } from '../use-change.ts'
+import { useChange } from '../../../data/use-change.ts'
 import { ROLE_NAMES } from './member-table.tsx'
 
 const ROLES = (['user', 'manager', 'admin'] as const).map((value) => ({ value, name: ROLE_NAMES[value] }))

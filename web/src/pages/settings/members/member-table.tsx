@@ -10,8 +10,8 @@ import { Menu, MenuItem, MenuSeparator } from '../../../components/menu.tsx'
 import { toast } from '../../../components/toast.tsx'
 import { coulomb } from '../../../data/coulomb.ts'
 import { useMay, useMe, useOrganization } from '../../../data/me.ts'
+import { useChange } from '../../../data/use-change.ts'
 import { dateAndTime, dayOf, shortDay } from '../../../format/dates.ts'
-import { useChange } from '../use-change.ts'
 import { DisableMemberDialog } from './disable-member-dialog.tsx'
 
 export const ROLE_NAMES = { admin: 'Admin', manager: 'Manager', user: 'User' } as const

@@ -12,8 +12,8 @@ import { toast } from '../../../components/toast.tsx'
 import { coulomb } from '../../../data/coulomb.ts'
 import { useOrganization } from '../../../data/me.ts'
 import { useOrganizationQuery } from '../../../data/queries.ts'
+import { useChange } from '../../../data/use-change.ts'
 import { dateAndTime } from '../../../format/dates.ts'
-import { useChange } from '../use-change.ts'
 import { KINDS, StateBadge } from './request-words.tsx'
 
 /** One conversation with the vendor: its messages, a reply, and its end. */

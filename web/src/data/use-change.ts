@@ -1,10 +1,10 @@
 // A write: what it makes old is asked again, and what goes wrong is either said at a field or told in a corner.
 import { CoulombError } from '@coulomb/sdk'
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
-import { wordsOf } from '../../components/states.tsx'
-import { toastError } from '../../components/toast.tsx'
-import { useOrganization } from '../../data/me.ts'
-import type { Topic } from '../../data/queries.ts'
+import { toastError } from '../components/toast.tsx'
+import { wordsOf } from '../format/words-of.ts'
+import { useOrganization } from './me.ts'
+import type { Topic } from './queries.ts'
 
 export interface ChangeOptions<Answer> {
   /** What of the organization is old afterwards. */
