@@ -74,6 +74,14 @@ test('a key ends only the holds that it made', async () => {
   expect((await release(own.body.id)).status).toBe(200)
 })
 
+test('a key that may do nothing is not made; the answer names scopes', async () => {
+  const { status, body } = await api.operator.post(`${ACME}/keys`, { name: 'nothing', scopes: [] })
+  expect([status, body.field]).toEqual([400, 'scopes'])
+  expect(body.detail).toBe('scopes must name at least one, or be left out for usage.read.')
+  const { items } = (await api.operator.get(`${ACME}/keys`)).body
+  expect(items.map((one: any) => one.name)).not.toContain('nothing')
+})
+
 test('a revoked key is refused at once, another key of the organization goes on', async () => {
   const { body } = await api.operator.post(`${ACME}/keys`, { name: 'short' })
   const client = api.as(body.key)

@@ -27,6 +27,12 @@ test('S4-09 a token comes from the settings: named, given its scopes, shown once
       .getByRole('checkbox', { name: /^Read usage/ })
       .isChecked(),
   ).toBe(true)
+  const readUsage = dialog(page).getByRole('checkbox', { name: /^Read usage/ })
+  expect(await create.isDisabled()).toBe(false)
+  await readUsage.click()
+  await dialog(page).getByText('A key that may do nothing is of no use: choose one.').waitFor()
+  expect(await create.isDisabled()).toBe(true)
+  await readUsage.click()
   await dialog(page)
     .getByRole('checkbox', { name: /^Export reports/ })
     .click()

@@ -30,6 +30,7 @@ const body = z.strictObject({
   name,
   scopes: z
     .array(scope)
+    .min(1, 'must name at least one, or be left out for usage.read')
     .max(KEY_SCOPES.length)
     .refine((all) => new Set(all).size === all.length, 'must not repeat a scope')
     .nullish(),
