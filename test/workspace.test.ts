@@ -190,10 +190,21 @@ describe('the plan', () => {
     expect(all.top_ups).toEqual([
       expect.objectContaining({ owner: 'license', on: '2026-12-22', seats: 2, credits: 500, days: 30 }),
     ])
+    expect(all.top_up).toEqual({ owner: 'license', on: '2026-12-22', at: all.top_ups[0].at, days: 30 })
+    const { units } = (await people['bat ada']!.get(`${BAT}/balances/run-out`)).body
+    expect(units[0].renews_at).toBe(all.top_up.at)
     const own = (await people['bat uma']!.get(`${BAT}/plan`)).body
     expect(own.plan_credits).toEqual({ allocated: 500, left: 500 })
     expect(own.seats[0].assigned).toBe(1)
     expect(own.top_up.on).toBe('2026-12-22')
+  })
+
+  test('a period that brings no credits tops up nothing', async () => {
+    await api.operator.put('/v1/organizations/seatless', { name: 'Seatless', preset: 'battery' })
+    const { top_up, top_ups } = (await api.operator.get('/v1/organizations/seatless/plan')).body
+    expect([top_up, top_ups]).toEqual([null, []])
+    const { units } = (await api.operator.get('/v1/organizations/seatless/balances/run-out')).body
+    expect(units[0].renews_at).toBeNull()
   })
 
   test('is right the moment a renewal is due, before anybody has written it', async () => {

@@ -1525,7 +1525,9 @@ export interface PlanOverview {
     currency: string
   } | null
   billing_months: number
+  /** The next of `top_ups`: of the organization, or, where it has none, of the first license. */
   top_up: {
+    owner: 'organization' | 'license'
     on: string
     at: string
     days: number

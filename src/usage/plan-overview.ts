@@ -49,7 +49,8 @@ export interface PlanOverview extends PlanParts {
   identities: number | null
   price: { amount: number; currency: string } | null
   billing_months: number
-  top_up: { on: Day; at: string; days: number } | null
+  /** The next credits: of the organization itself, or, where only its seats get any, of the first of these. */
+  top_up: Pick<TopUp, 'owner' | 'on' | 'at' | 'days'> | null
   top_ups: TopUp[]
   /** "Balance": what is available in all. */
   balance: number
@@ -96,7 +97,8 @@ export async function planOverview(
   const units = unitsOf(rules, plan, all)
   const counted = all.filter(({ unit }) => rules.units.get(unit)?.counts_as_credits)
   const top_ups = topUps(state, seats)
-  const [first] = top_ups.filter(({ owner }) => owner === 'organization' || member_id !== undefined)
+  // The organization's own comes for everybody: it is told before that of a single seat.
+  const next = top_ups.find(({ owner }) => owner === 'organization') ?? top_ups[0]
   return {
     organization_id,
     timezone: rules.timezone,
@@ -108,7 +110,7 @@ export async function planOverview(
     ...partsOf(counted),
     price: plan.price,
     billing_months: plan.billing_months,
-    top_up: topUp(state) ?? (first ? { on: first.on, at: first.at, days: first.days } : null),
+    top_up: next ? { owner: next.owner, on: next.on, at: next.at, days: next.days } : null,
     top_ups,
     balance: sum(counted, ({ available }) => available),
     units,
@@ -165,11 +167,6 @@ function nextPlan(rules: Rules, now: number): PlanOverview['next_plan'] {
   if (!next) return null
   const { plan_id, name } = rules.plans.get(next.plan_id)!
   return { plan_id, name, starts_at: rfc3339(next.from) }
-}
-
-function topUp({ plan_holder, rules, now }: State): PlanOverview['top_up'] {
-  const at = plan_holder.paid_through
-  return at === null || at <= now ? null : moment(rules, now, at)
 }
 
 function moment(rules: Rules, now: number, at: number): { on: Day; at: string; days: number } {

@@ -5,6 +5,7 @@ import { planAt, type Rules } from '../core/rules.ts'
 import { availableOf, isInForce } from '../core/state.ts'
 import { addDays, type Day, localDay } from '../core/zone.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { nextRenewal } from './next-renewal.ts'
 
 export interface RunOut {
   formula: string
@@ -69,25 +70,31 @@ export async function runOut(
     if (isInForce(grant, state.now) && (member_id === undefined || grant.member_id === member_id))
       available.set(grant.unit, (available.get(grant.unit) ?? 0) + availableOf(grant))
   const license = state.licenses.find((one) => one.member_id === member_id)
-  const paid_through = (member_id === undefined ? state.plan_holder : license)?.paid_through ?? null
-  const renews_at = paid_through !== null && paid_through > state.now ? paid_through : null
+  const renewalOf = (unit: string): number | null => {
+    if (member_id === undefined) return nextRenewal(state, unit)?.at ?? null
+    const at = license?.paid_through ?? null
+    return at !== null && at > state.now ? at : null
+  }
   const plan = planAt(rules, now)
   return {
     formula: FORMULA,
     window: { from: days.at(-1)!, to: days[0]! },
     units: [...rules.units.values()]
       .filter(({ unit }) => plan.units[unit] === 'limited')
-      .map(({ unit, name }) => ({
-        unit,
-        name,
-        ...reckon(
-          available.get(unit) ?? 0,
-          usage.find((row) => row.unit === unit),
-          localDay(now, rules.timezone),
-          renews_at === null ? null : localDay(renews_at, rules.timezone),
-        ),
-        renews_at: rfc3339OrNull(renews_at),
-      })),
+      .map(({ unit, name }) => {
+        const renews_at = renewalOf(unit)
+        return {
+          unit,
+          name,
+          ...reckon(
+            available.get(unit) ?? 0,
+            usage.find((row) => row.unit === unit),
+            localDay(now, rules.timezone),
+            renews_at === null ? null : localDay(renews_at, rules.timezone),
+          ),
+          renews_at: rfc3339OrNull(renews_at),
+        }
+      }),
   }
 }
 

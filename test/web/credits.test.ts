@@ -84,7 +84,7 @@ test('S2-06 S2-07 S2-08 S2-09 S2-10 S2-11 S2-12 S2-13 S2-14 S2-17 the tab Plan: 
     ['Balance', '5,971'],
   ])
   // The balance is what may be spent; allocated and held stand beside it.
-  await main(page).getByText('available; 5 more are held, 5,976 of 6,000 left in all').waitFor()
+  await main(page).getByText('available of 6,000; 5 more are held').waitFor()
   await main(page).getByText('4,976 left').waitFor()
   expect(await main(page).getByRole('button').allInnerTexts()).toEqual(['Change Plan', 'Buy More'])
   const manager = card(page, 'Account manager')
@@ -92,6 +92,15 @@ test('S2-06 S2-07 S2-08 S2-09 S2-10 S2-11 S2-12 S2-13 S2-14 S2-17 the tab Plan: 
   expect(await manager.getByRole('link').getAttribute('href')).toBe('mailto:marta@vendor.example')
   await expectAccessible(page)
 }, 180_000)
+
+test('a plan that comes with the next period is told with its day', async () => {
+  const put = (body: object) => api.operator.put('/v1/organizations/nw', body)
+  expect((await put({ plan_id: 'genesy-scale', plan_effective_at: '2025-11-30T23:00:00Z' })).status).toBe(200)
+  const page = await credits('/plan')
+  await main(page).getByText('Scale from Mon 1 Dec 2025').waitFor()
+  expect(problemsOf(page)).toEqual([])
+  expect((await put({ plan_id: 'genesy-growth' })).status).toBe(200)
+})
 
 test('S2-18 S2-22 S2-23 each of the eight time filters holds for figures, chart and tables alike, and they have one total', async () => {
   const page = await credits()

@@ -41,7 +41,7 @@ test('S2-01 S2-02 the left panel: "View Usage", what is left and until when, and
   const left = panel.getByRole('region', { name: 'Credits of the organization' })
   expect((await left.innerText()).split('\n').filter(Boolean)).toEqual([
     'Credits Left',
-    '13 days',
+    'renews in 13 days',
     '5,976',
     'of 6,000',
     'View Usage',

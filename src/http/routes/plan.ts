@@ -90,7 +90,10 @@ const plan = json({
       ...parts,
       price,
       billing_months: z.int(),
-      top_up: z.strictObject({ on: day, at: time, days: z.int() }).nullable(),
+      top_up: z
+        .strictObject({ owner: z.enum(['organization', 'license']), on: day, at: time, days: z.int() })
+        .nullable()
+        .describe('The next of `top_ups`: of the organization, or, where it has none, of the first license.'),
       top_ups: z
         .array(
           z.strictObject({

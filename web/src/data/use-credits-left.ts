@@ -5,9 +5,11 @@ export interface CreditsLeft {
   left: number
   amount: number
   held: number
-  /** Until it renews, by the organization's calendar; null where it does not. */
+  /** Until credits are topped up, by the organization's calendar; null where they never are. */
   days: number | null
   renews_on: string | null
+  /** It is one license of several that is topped up then: each has a day of its own. */
+  isFirstOfLicenses: boolean
 }
 
 /**
@@ -17,7 +19,7 @@ export interface CreditsLeft {
 export function useCreditsLeft(): CreditsLeft | undefined {
   const { data } = usePlanDetails()
   if (!data) return undefined
-  const { plan_credits, addon_credits, other_credits, balance, top_up } = data
+  const { plan_credits, addon_credits, other_credits, balance, top_up, seats } = data
   const left = plan_credits.left + addon_credits.left + other_credits.left
   return {
     left,
@@ -25,5 +27,7 @@ export function useCreditsLeft(): CreditsLeft | undefined {
     held: left - balance,
     days: top_up?.days ?? null,
     renews_on: top_up?.on ?? null,
+    isFirstOfLicenses:
+      top_up?.owner === 'license' && seats.reduce((sum, { assigned }) => sum + assigned, 0) > 1,
   }
 }

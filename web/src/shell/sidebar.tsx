@@ -7,7 +7,8 @@ import { classes } from '../components/classes.ts'
 import { Skeleton } from '../components/states.tsx'
 import { useMe } from '../data/me.ts'
 import { useCreditsLeft } from '../data/use-credits-left.ts'
-import { counted, credits, creditsOr } from '../format/credits.ts'
+import { credits, creditsOr } from '../format/credits.ts'
+import { inDays } from '../format/dates.ts'
 import { Logo } from './logo.tsx'
 import { DESTINATIONS } from './navigation.ts'
 
@@ -87,7 +88,7 @@ function CreditsCard({ onLeave }: { onLeave?: (() => void) | undefined }) {
         <h2 className="text-muted">Credits Left</h2>
         {found?.days !== null && found?.days !== undefined && (
           <span className="text-muted text-small">
-            {found.days === 0 ? 'today' : counted(found.days, 'day')}
+            {found.isFirstOfLicenses ? 'first renewal' : 'renews'} {inDays(found.days)}
           </span>
         )}
       </div>

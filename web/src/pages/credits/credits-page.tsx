@@ -92,7 +92,7 @@ function Left() {
 
 const LINK = 'rounded-small font-medium text-ink underline underline-offset-2'
 
-function Renewal({ left: { days, renews_on } }: { left: CreditsLeft }) {
+function Renewal({ left: { days, renews_on, isFirstOfLicenses } }: { left: CreditsLeft }) {
   const { timezone, today } = useOrganization()
   return (
     <p className="text-muted">
@@ -100,8 +100,9 @@ function Renewal({ left: { days, renews_on } }: { left: CreditsLeft }) {
         'does not renew'
       ) : (
         <>
-          renews <strong className="font-semibold text-ink">{inDays(days)}</strong>, on{' '}
-          {shortDay(renews_on, today)} · {timezone}
+          {isFirstOfLicenses ? 'the first license renews' : 'renews'}{' '}
+          <strong className="font-semibold text-ink">{inDays(days)}</strong>, on {shortDay(renews_on, today)}{' '}
+          · {timezone}
         </>
       )}
     </p>

@@ -11,7 +11,7 @@ import { type Organization, useOrganization } from '../../data/me.ts'
 import { usePlanDetails } from '../../data/plan-and-policy.ts'
 import { type CreditsLeft, useCreditsLeft } from '../../data/use-credits-left.ts'
 import { counted, credits, creditsOr, price } from '../../format/credits.ts'
-import { inDays, longDay } from '../../format/dates.ts'
+import { dayOf, inDays, longDay } from '../../format/dates.ts'
 
 export function PlanTab() {
   const organization = useOrganization()
@@ -36,8 +36,8 @@ export function PlanTab() {
               <dt className="text-muted">{name}</dt>
               <dd className="figures font-semibold">{value}</dd>
               <dd className="col-span-full flex items-center gap-3 text-muted sm:col-span-1">
-                {battery && <Battery label={name} {...battery} className="max-w-48" />}
-                <span className="figures whitespace-nowrap max-sm:whitespace-normal">{note}</span>
+                {battery && <Battery label={name} {...battery} className="max-w-36 shrink-0 lg:max-w-40" />}
+                <span className="figures">{note}</span>
               </dd>
             </div>
           ))}
@@ -67,7 +67,7 @@ function details(data: PlanOverview, left: CreditsLeft, { timezone }: Organizati
       name: 'Plan',
       value: plan.name,
       note: [
-        next_plan && `${next_plan.name} from ${longDay(next_plan.starts_at)}`,
+        next_plan && `${next_plan.name} from ${longDay(dayOf(next_plan.starts_at, timezone))}`,
         assigned > 0 && counted(assigned, 'license'),
       ]
         .filter(Boolean)
@@ -91,15 +91,19 @@ function details(data: PlanOverview, left: CreditsLeft, { timezone }: Organizati
     {
       name: 'Top-up Date',
       value: top_up ? longDay(top_up.on) : 'none',
-      note: top_up ? `${inDays(top_up.days)}, at midnight in ${timezone}` : 'credits are not renewed',
+      note: !top_up
+        ? 'credits are not renewed'
+        : left.isFirstOfLicenses
+          ? `${inDays(top_up.days)}, of the first license; each has a day of its own`
+          : `${inDays(top_up.days)}, at midnight in ${timezone}`,
     },
     {
       name: 'Balance',
       value: creditsOr(balance, 'none'),
       note:
         left.held > 0
-          ? `available; ${credits(left.held)} more are held, ${credits(left.left)} of ${credits(left.amount)} left in all`
-          : `of ${counted(left.amount, 'credit')} in all`,
+          ? `available of ${credits(left.amount)}; ${credits(left.held)} more are held`
+          : `available of ${credits(left.amount)}`,
       battery: left,
     },
   ]

@@ -63,7 +63,7 @@ function PlanStats() {
         },
         {
           name: 'Price',
-          value: data.price ? price(data.price) : 'as used',
+          value: data.price ? price(data.price) : 'by agreement',
           note: data.price ? paid : 'no fixed price',
         },
         {
@@ -74,7 +74,9 @@ function PlanStats() {
         {
           name: 'Top-up Date',
           value: top_up ? shortDay(top_up.on, today) : 'none',
-          note: top_up ? inDays(top_up.days) : 'credits are bought when needed',
+          note: !top_up
+            ? 'credits are bought when needed'
+            : `${inDays(top_up.days)}${top_up.owner === 'license' ? ', of the first license' : ''}`,
         },
       ]}
     />
