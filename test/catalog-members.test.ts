@@ -424,7 +424,7 @@ describe('S2-32 an exception to the rollover rule', () => {
     ])
     expect((await listAudit(db, 'acme')).items[0]).toMatchObject({
       action: 'rollover_exception.put',
-      after: { reason: 'Goodwill' },
+      after: { reason: 'Goodwill', amount: exception.amount / 1_000_000 },
     })
   })
 

@@ -1,6 +1,7 @@
 // Occasional and specific exceptions to the rule that unused credits end with their period (S2-32): for one
 // organization, one unit and one end of a period, an amount or all of it carries over.
 
+import { type Micros, toCredits } from '../core/amount.ts'
 import { Refused } from '../core/request.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import { isDay, localDay } from '../core/zone.ts'
@@ -114,9 +115,16 @@ async function audit(
   const target = `rollover_exception:${(after ?? before)!.exception_id}`
   await recordAudit(
     tx,
-    { organization_id, actor, action, target, before: before && { ...before }, after: after && { ...after } },
+    { organization_id, actor, action, target, before: told(before), after: told(after) },
     now,
   )
+}
+
+/** The log is read by people: its amounts are credits. */
+function told(exception: RolloverException | null): Record<string, unknown> | null {
+  if (!exception) return null
+  const { amount, ...rest } = exception
+  return { ...rest, amount: amount === null ? null : toCredits(amount as Micros) }
 }
 
 async function read(

@@ -12,6 +12,12 @@ beforeAll(async () => {
   const mikaela = await api.signedIn('nw', 'mikaela')
   await done(mikaela.put(`${O}/members/jonas`, { role: 'manager', group: 'Support' }))
   await done(api.operator.put(O, { cycle: { start: '2025-11-10', months: 12 } }))
+  await done(api.operator.put(O, { plan_id: 'genesy-scale', plan_effective_at: '2025-12-10T00:00:00Z' }))
+  await done(
+    api.operator.put(`${O}/rollover-exceptions/carry`, {
+      ...{ unit: 'credit', ends_on: '2025-12-10', amount: 1_500, reason: 'Holidays' },
+    }),
+  )
 })
 afterAll(() => api.close())
 
@@ -23,7 +29,11 @@ test('each change says who, what, of whom, and from what to what', async () => {
   const moved = page.getByRole('row', { name: /Mikaela Torres.*Member changed.*Jonas Weber/ })
   await moved.waitFor()
   expect(await moved.innerText()).toContain('role: user → manager')
-  const cycle = page.getByRole('row', { name: /Organization changed/ }).first()
+  const carried = page.getByRole('row', { name: /Rollover exception set/ })
+  expect(await carried.innerText()).toContain('amount: 1,500')
+  const planned = page.getByRole('row', { name: /plan timeline/ })
+  expect(await planned.innerText()).toContain('genesy-growth → genesy-growth; genesy-scale from 10 Dec')
+  const cycle = page.getByRole('row', { name: /cycle start/ }).first()
   await cycle
     .getByText(/cycle start/)
     .first()

@@ -1,3 +1,4 @@
+import { Skeleton } from '../../components/states.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { useMay, useMe } from '../../data/me.ts'
 import { useOrganizationQuery } from '../../data/queries.ts'
@@ -16,21 +17,26 @@ export function MemberName({ member_id }: { member_id: string }) {
   const may = useMay()
   const { member } = useMe()
   const isOwn = member?.member_id === member_id
-  const { data } = useOrganizationQuery(
+  const { data, isLoading } = useOrganizationQuery(
     'settings',
     'member',
     member_id,
     (organization_id, asked) => coulomb.members.get(organization_id, member_id, asked),
     { enabled: !isOwn && may('usage.read_all') },
   )
+  if (isLoading) return <NameSkeleton />
   return isOwn ? member.name : (data?.name ?? member_id)
 }
 
 function KeyName({ key_id }: { key_id: string }) {
   const may = useMay()
-  const { data } = useKeys(may('keys.manage'))
+  const { data, isLoading } = useKeys(may('keys.manage'))
+  if (isLoading) return <NameSkeleton />
   return `API · ${data?.items.find(({ id }) => id === key_id)?.name ?? key_id}`
 }
+
+/** In the place of a name: an id would be gone at once. */
+const NameSkeleton = () => <Skeleton className="inline-block h-3 w-20" />
 
 /** All keys of the organization, revoked ones included. */
 export function useKeys(enabled = true) {

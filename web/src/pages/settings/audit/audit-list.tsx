@@ -38,7 +38,7 @@ export function AuditList({ entries, dimmed }: { entries: AuditEntry[]; dimmed: 
     {
       id: 'fields',
       name: 'From what to what',
-      className: 'w-full',
+      className: 'w-full max-w-0 min-w-72',
       cell: ({ before, after }) => <Fields before={before} after={after} />,
     },
   ]
@@ -71,7 +71,7 @@ function Fields({ before, after }: Pick<AuditEntry, 'before' | 'after'>) {
   const line = changes.map(changeWords).join(' · ')
   if (changes.length === 1 && line.length < 60) return <span>{line}</span>
   return (
-    <details className="group w-[22rem] lg:w-[30rem]">
+    <details className="group">
       <summary className="flex h-9 list-none items-center gap-1 rounded-control -outline-offset-2">
         <ChevronRight size={14} aria-hidden className="shrink-0 text-muted group-open:rotate-90" />
         <span className="truncate group-open:hidden">{line}</span>

@@ -1,5 +1,5 @@
 // What stands in the audit log, in words: the kinds of changes, and each changed field from what to what.
-import { dateAndTime, shortDay } from '../../../format/dates.ts'
+import { dateAndTime, dayOf, shortDay } from '../../../format/dates.ts'
 
 /** Of an organization; the vendor's catalogue has its own. */
 export const ACTIONS = [
@@ -92,7 +92,17 @@ function valueWords(value: unknown, place: Place): string | null {
         ? shortDay(value, place.today)
         : value
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ') || null
-  return JSON.stringify(value)
+  return Array.isArray(value) ? value.map((one) => partWords(one, place)).join('; ') : JSON.stringify(value)
+}
+
+/** One of several: a plan with its day, a limit with its fields. */
+function partWords(part: unknown, place: Place): string {
+  if (!isFields(part)) return valueWords(part, place) ?? 'none'
+  if (typeof part.plan_id === 'string' && typeof part.from === 'number')
+    return part.from === 0
+      ? part.plan_id
+      : `${part.plan_id} from ${shortDay(dayOf(part.from, place.zone), place.today)}`
+  return [...flat(part)].map(([field, value]) => `${field} ${valueWords(value, place) ?? 'none'}`).join(', ')
 }
 
 /** "status: active → disabled", "group: Sales", "license removed". */
