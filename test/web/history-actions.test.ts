@@ -82,6 +82,7 @@ test('"Explain this charge" says card and version, components, draws, balances, 
     'Email credits',
     '1 already owned: 1 credit not charged',
     'organization credits (plan)',
+    'Available balance',
     '20 Nov 2025, 23:59:00 (Europe/Madrid)',
   ])
     expect(text).toContain(said)

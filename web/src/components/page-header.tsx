@@ -13,7 +13,7 @@ export interface PageHeaderProps {
 
 export function PageHeader({ title, over, beside, actions }: PageHeaderProps) {
   return (
-    <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+    <header className="flex min-h-8 flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
         {over && <p className="text-muted">{over}</p>}
         <div className="flex flex-wrap items-baseline gap-x-5">

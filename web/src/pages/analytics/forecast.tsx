@@ -29,7 +29,7 @@ export function Forecast() {
       ) : (
         <>
           <dl className="max-h-64 grow overflow-y-auto px-4">
-            {data.units.map((unit) => (
+            {soonestFirst(data.units).map((unit) => (
               <UnitForecast key={unit.unit} unit={unit} single={data.units.length === 1} />
             ))}
           </dl>
@@ -41,6 +41,13 @@ export function Forecast() {
       )}
     </Panel>
   )
+}
+
+/** What runs out before it is renewed is what somebody must know of. */
+function soonestFirst(units: readonly Unit[]): Unit[] {
+  const daysOf = ({ verdict, days_left }: Unit) =>
+    verdict === 'before_renewal' ? days_left! : Number.POSITIVE_INFINITY
+  return [...units].sort((a, b) => (daysOf(a) < daysOf(b) ? -1 : daysOf(a) > daysOf(b) ? 1 : 0))
 }
 
 function UnitForecast({ unit, single }: { unit: Unit; single: boolean }) {
@@ -77,8 +84,8 @@ function wordsOf(unit: Unit, today: string, zone: string): { value: string; note
       return { value: 'never', note: 'nothing is being used' }
     case 'before_renewal':
       return {
-        value: longDay(runs_out_on!),
-        note: `${inDays(days_left!)}, before the renewal on ${renewal}`,
+        value: days_left === 0 ? 'today' : longDay(runs_out_on!),
+        note: `${days_left === 0 ? '' : `${inDays(days_left!)}, `}before the renewal on ${renewal}`,
         isSoon: true,
       }
     case 'after_renewal':

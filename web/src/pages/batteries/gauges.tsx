@@ -5,7 +5,7 @@ import { Battery, isLow } from '../../components/battery.tsx'
 import { Empty } from '../../components/states.tsx'
 import { useOrganization } from '../../data/me.ts'
 import { counted, credits, creditsOr } from '../../format/credits.ts'
-import { longDay, shortDay } from '../../format/dates.ts'
+import { dayOf, longDay, shortDay } from '../../format/dates.ts'
 
 export function Gauges({ balances }: { balances: Balances }) {
   const { today, timezone } = useOrganization()
@@ -27,7 +27,7 @@ export function Gauges({ balances }: { balances: Balances }) {
     />
   ))
   const own = batteries.length > 0
-  for (const pool of pools(balances, own))
+  for (const pool of pools(balances, own, timezone))
     gauges.push(
       <Gauge
         key={`pool ${pool.unit}`}
@@ -50,7 +50,7 @@ const renewal = (days: number | null) =>
   days === null ? '' : days === 0 ? ', renews today' : `, renews in ${counted(days, 'day')}`
 
 /** One a unit where the organization has several; those of which nothing was granted are left out (S1-15). */
-function pools({ units }: Balances, own: boolean) {
+function pools({ units }: Balances, own: boolean, zone: string) {
   const granted = units.filter(({ granted, counts_as_credits }) => granted > 0 && counts_as_credits)
   return granted.map((unit) => ({
     unit: unit.unit,
@@ -62,7 +62,8 @@ function pools({ units }: Balances, own: boolean) {
     ends:
       own || unit.expiring_next === null
         ? null
-        : { ...unit.expiring_next, day: unit.expiring_next.at.slice(0, 10) },
+        : // They are good until that instant: their last day is the one before.
+          { ...unit.expiring_next, day: dayOf(Date.parse(unit.expiring_next.at) - 1, zone) },
   }))
 }
 
@@ -76,6 +77,7 @@ interface GaugeProps {
 }
 
 function Gauge({ title, amount, used, left, held, below }: GaugeProps) {
+  const isOrange = isLow({ amount, left })
   return (
     <section aria-label={title}>
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
@@ -89,11 +91,13 @@ function Gauge({ title, amount, used, left, held, below }: GaugeProps) {
       <div className="mt-2 flex flex-wrap justify-between gap-x-6 text-muted">
         <p>{below}</p>
         <ul className="figures flex gap-4">
-          <Key swatch={isLow({ amount, left }) ? 'bg-low' : 'bg-accent'}>
-            {creditsOr(left - held, 'none')} available
-          </Key>
+          <Key swatch={isOrange ? 'bg-low' : 'bg-accent'}>{creditsOr(left - held, 'none')} available</Key>
           {held > 0 && (
-            <Key swatch="hatched ring-1 ring-line [--hatch-line:var(--accent)]">{credits(held)} held</Key>
+            <Key
+              swatch={`hatched ring-1 ring-line ${isOrange ? '[--hatch-line:var(--low)]' : '[--hatch-line:var(--accent)]'}`}
+            >
+              {credits(held)} held
+            </Key>
           )}
           <Key swatch="bg-fill ring-1 ring-line">{creditsOr(used, 'none')} used</Key>
         </ul>

@@ -29,7 +29,7 @@ export function OrganizationBalances({ organization_id }: { organization_id: str
           </p>
           {granted > 0 && <Battery label={name} amount={granted} left={left} held={held} />}
           <p className="figures mt-1.5 text-muted">
-            {used === 0 ? 'nothing used' : `${credits(used)} used`}
+            {mode === 'metered' ? 'only counted' : used === 0 ? 'nothing used' : `${credits(used)} used`}
             {held > 0 && `, ${credits(held)} held`}
           </p>
         </div>

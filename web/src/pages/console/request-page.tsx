@@ -42,7 +42,7 @@ export function RequestPage() {
         title={subject}
         beside={
           <span className="flex gap-1.5">
-            <Badge>{KINDS[kind]}</Badge>
+            {subject !== KINDS[kind] && <Badge>{KINDS[kind]}</Badge>}
             <Badge tone={state === 'open' ? 'low' : state === 'answered' ? 'good' : 'plain'}>
               {STATES[state]}
             </Badge>

@@ -109,7 +109,7 @@ function QueueRow({ request }: { request: QueuedRequest }) {
         >
           {subject}
         </Link>
-        <Badge>{KINDS[kind]}</Badge>
+        {subject !== KINDS[kind] && <Badge>{KINDS[kind]}</Badge>}
         {state !== 'open' && <Badge tone={state === 'answered' ? 'good' : 'plain'}>{STATES[state]}</Badge>}
         <time dateTime={last_message.sent_at} className="figures ml-auto text-muted">
           {dateAndTime(last_message.sent_at, ZONE, dayOf(clock.now, ZONE))}

@@ -44,8 +44,17 @@ function columns(zone: string, today: string): Column<HistoryRow>[] {
       name: 'Date',
       cell: (row) => <span className="figures text-muted">{dateAndTime(row.date, zone, today)}</span>,
     },
-    { id: 'feature', name: 'Feature', className: 'max-sm:hidden', cell: (row) => row.feature_name ?? '–' },
-    { id: 'action', name: 'Action', cell: (row) => row.action_name ?? '–' },
+    {
+      id: 'feature',
+      name: 'Feature',
+      className: 'max-sm:hidden',
+      cell: (row) => <Cut className="max-w-36">{row.feature_name ?? '–'}</Cut>,
+    },
+    {
+      id: 'action',
+      name: 'Action',
+      cell: (row) => <Cut className="max-w-52">{row.action_name ?? '–'}</Cut>,
+    },
     {
       id: 'description',
       name: 'Description',
@@ -65,8 +74,16 @@ function columns(zone: string, today: string): Column<HistoryRow>[] {
         </span>
       ),
     },
-    { id: 'user', name: 'User', cell: (row) => row.user.name },
+    { id: 'user', name: 'User', cell: (row) => <Cut className="max-w-36">{row.user.name ?? '–'}</Cut> },
   ]
+}
+
+function Cut({ className, children }: { className: string; children: string }) {
+  return (
+    <span className={`block truncate ${className}`} title={children}>
+      {children}
+    </span>
+  )
 }
 
 function Description({ row }: { row: HistoryRow }) {

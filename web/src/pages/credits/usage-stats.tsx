@@ -78,6 +78,8 @@ function owned({ already_owned_credits, gross }: UsageSeries['totals']): Omit<St
   }
 }
 
+const onDay = (day: string, today: string) => (day === today ? 'today' : `on ${shortDay(day, today)}`)
+
 /** Of the unit that runs out first, of those that count as credits. */
 function useRunsOut(): Omit<Stat, 'name'> {
   const { units, timezone, today } = useOrganization()
@@ -91,7 +93,7 @@ function useRunsOut(): Omit<Stat, 'name'> {
   if (!first) return { value: 'never', note: 'the plan has no limit' }
   const how = <How formula={data.formula} window={data.window} today={today} />
   const average = first.average_per_day ?? 0
-  const unitWords = counting.length > 1 && data.units.length > 1 ? ` ${first.name}` : ''
+  const unitWords = counting.length > 1 && data.units.length > 1 ? `${first.name}, ` : ''
   switch (first.verdict) {
     case 'not_enough_usage':
       return {
@@ -107,19 +109,18 @@ function useRunsOut(): Omit<Stat, 'name'> {
       return { value: 'never', note: <>nothing is being used {how}</> }
     case 'before_renewal':
       return {
-        value: `on ${shortDay(first.runs_out_on!, today)}`,
+        value: onDay(first.runs_out_on!, today),
         tone: 'low',
         note: (
           <>
-            at {credits(Math.round(average))}
-            {unitWords} a day {how}
+            {unitWords}at {credits(Math.round(average))} a day {how}
           </>
         ),
       }
     case 'after_renewal': {
       if (first.renews_at === null)
         return {
-          value: `on ${shortDay(first.runs_out_on!, today)}`,
+          value: onDay(first.runs_out_on!, today),
           note: (
             <>
               at {credits(Math.round(average))} a day {how}

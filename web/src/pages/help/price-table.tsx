@@ -84,7 +84,7 @@ function ActionRow({ facts, action }: { facts: Facts; action: Feature['actions']
           ))
         )}
       </td>
-      <td className={classes(CELL, 'figures', WIDE)}>
+      <td className={classes(CELL, 'figures max-w-72 whitespace-normal py-1.5', WIDE)}>
         {example ?? (counted && <span className="text-muted">counted, not charged</span>)}
       </td>
       <td className={classes(CELL, 'text-muted max-sm:whitespace-normal')}>

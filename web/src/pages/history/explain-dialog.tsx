@@ -61,7 +61,7 @@ function Explained({ charge, row }: { charge: Charge; row: HistoryRow }) {
         <PaidFrom charge={charge} />
       </Part>
       {balances.length > 0 && (
-        <Part title="Balance">
+        <Part title="Available balance">
           <dl className="figures flex flex-col gap-1">
             {balances.map(({ unit, before, after }) => (
               <Line key={unit} name={unitName(unit)}>

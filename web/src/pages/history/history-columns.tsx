@@ -7,6 +7,7 @@ import {
   tableFeatures,
 } from '@tanstack/react-table'
 import type { ReactNode } from 'react'
+import { nothingWords } from '../../components/amount.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { exactCredits } from '../../format/credits.ts'
 import { dateAndTime, exactTime } from '../../format/dates.ts'
@@ -131,7 +132,7 @@ function Amount({ row, unit }: { row: HistoryRow; unit: string | undefined }) {
 
 function nothing({ items, units }: HistoryRow): string {
   if (units.some(({ credits }) => credits !== 0)) return 'no credits'
-  return items.already_owned > 0 ? 'not charged' : 'free'
+  return nothingWords(items)
 }
 
 function DataRequested({ types }: { types: string[] }) {
