@@ -46,3 +46,29 @@ test.each([
   },
   120_000,
 )
+
+test('Credits asks each question once, also when the live stream stands', async () => {
+  const page = await signIn(api, 'nw', 'mikaela', { path: '/help' })
+  await settled(page)
+  // When the stream has said where the journal stands, whoever has to ask again does so at once.
+  await page.addInitScript(() => {
+    const { EventSource } = globalThis
+    globalThis.EventSource = class extends EventSource {
+      constructor(url: string | URL) {
+        super(url)
+        this.addEventListener('journal', () =>
+          setTimeout(() => Object.assign(globalThis, { __stands: true })),
+        )
+      }
+    }
+  })
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (/\/v1\/organizations\/nw\/(?!live)/.test(request.url())) asked.push(request.url())
+  })
+  await page.goto(new URL('/credits', page.url()).href)
+  await page.waitForFunction(() => '__stands' in globalThis)
+  await settled(page)
+  expect(asked.length).toBeGreaterThan(8)
+  expect(asked.toSorted()).toEqual([...new Set(asked)].sort())
+}, 120_000)
