@@ -7,6 +7,7 @@ import {
   useInfiniteQuery,
   useQuery,
 } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useOrganization } from './me.ts'
 import { queryClient } from './query-client.ts'
 
@@ -92,9 +93,12 @@ export function useOrganizationPages<Item>(
     placeholderData: keepPreviousData,
     ...options,
   })
+  const pages = result.data?.pages
+  // Of long lists, what is made of the items is kept as long as they stay.
+  const items = useMemo(() => pages?.flatMap((page) => page.items), [pages])
   return {
     ...result,
-    items: result.data?.pages.flatMap((page) => page.items),
+    items,
     isDimmed: result.isPlaceholderData,
   }
 }

@@ -1,12 +1,12 @@
 // The table of the history: TanStack decides order and offsets of frozen columns, the markup and the looks are ours.
 import type { HistoryRow } from '@coulomb/sdk'
-import { type Header, useTable } from '@tanstack/react-table'
+import { FlexRender, type Header, type Row, useTable } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp, Pin } from 'lucide-react'
-import { type CSSProperties, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { classes } from '../../components/classes.ts'
 import { CELL } from '../../components/data-table.tsx'
 import { useOrganization } from '../../data/me.ts'
-import { features, historyColumns } from './history-columns.tsx'
+import { features, type HistoryColumns, historyColumns } from './history-columns.tsx'
 import { type ColumnId, FREEZABLE, type HistorySearch } from './history-search.ts'
 import type { RowAction } from './row-menu.tsx'
 
@@ -51,6 +51,7 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
   const stuck = stuckColumns(headers, width)
   const scrolls = table.getTotalSize() > width
   const placeOf = (id: string) => place(id, stuck, scrolls)
+  const cells = useUnlessEqual(headers.map(({ id }) => ({ id, ...placeOf(id) })))
   const toggle = (id: ColumnId) => {
     const next = frozen?.includes(id) ? frozen.filter((one) => one !== id) : [...(frozen ?? []), id]
     onChange({ frozen: next.length > 0 ? next : undefined })
@@ -94,35 +95,57 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
         </thead>
         <tbody className={classes(dimmed && 'dimmed')}>
           {table.getRowModel().rows.map((row) => (
-            <tr
-              key={row.id}
-              className="[--row:var(--panel)] hover:[--muted:var(--muted-fill)] hover:[--row:color-mix(in_srgb,var(--fill)_45%,var(--panel))]"
-            >
-              {inTableOrder(row.getAllCells(), headers).map((cell) => {
-                const Cell = cell.column.id === 'description' ? 'th' : 'td'
-                const { className, style } = placeOf(cell.column.id)
-                return (
-                  <Cell
-                    key={cell.id}
-                    {...(Cell === 'th' && { scope: 'row' })}
-                    style={style}
-                    className={classes(
-                      CELL,
-                      'truncate border-line border-b bg-(--row)',
-                      isFigure(cell.column.id) ? 'figures text-right' : 'text-left',
-                      className,
-                    )}
-                  >
-                    <table.FlexRender cell={cell} />
-                  </Cell>
-                )
-              })}
-            </tr>
+            <TableRow key={row.id} row={row} columns={columns} cells={cells} />
           ))}
         </tbody>
       </table>
     </section>
   )
+}
+
+interface TableRowProps {
+  row: Row<typeof features, HistoryRow>
+  columns: HistoryColumns
+  /** In the order of the table, with their places. */
+  cells: readonly { id: string; className: string; style: CSSProperties }[]
+}
+
+/** Thousands may stand: one more page draws its own rows only. */
+const TableRow = memo(
+  function TableRow({ row, cells }: TableRowProps) {
+    const all = row.getAllCells()
+    return (
+      <tr className="[--row:var(--panel)] hover:[--muted:var(--muted-fill)] hover:[--row:color-mix(in_srgb,var(--fill)_45%,var(--panel))]">
+        {cells.map(({ id, className, style }) => {
+          const Tag = id === 'description' ? 'th' : 'td'
+          return (
+            <Tag
+              key={id}
+              {...(Tag === 'th' && { scope: 'row' })}
+              style={style}
+              className={classes(
+                CELL,
+                'truncate border-line border-b bg-(--row)',
+                isFigure(id) ? 'figures text-right' : 'text-left',
+                className,
+              )}
+            >
+              <FlexRender cell={all.find(({ column }) => column.id === id)!} />
+            </Tag>
+          )
+        })}
+      </tr>
+    )
+  },
+  (before, now) =>
+    before.row.original === now.row.original && before.columns === now.columns && before.cells === now.cells,
+)
+
+/** The value before, where it says the same. */
+function useUnlessEqual<T>(value: T): T {
+  const kept = useRef(value)
+  if (JSON.stringify(kept.current) !== JSON.stringify(value)) kept.current = value
+  return kept.current
 }
 
 const isFigure = (id: string) => id === 'credits'
@@ -134,13 +157,6 @@ function inOrder(frozen: readonly ColumnId[]): ColumnId[] {
 }
 
 type AnyHeader = Pick<Header<typeof features, HistoryRow>, 'id' | 'column'>
-
-function inTableOrder<Cell extends { column: { id: string } }>(
-  cells: Cell[],
-  headers: readonly AnyHeader[],
-): Cell[] {
-  return headers.map(({ id }) => cells.find(({ column }) => column.id === id)!)
-}
 
 /** Which columns stay where they are, and how far from the edge: as many as leave room to scroll. */
 function stuckColumns(

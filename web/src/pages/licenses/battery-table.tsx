@@ -3,7 +3,7 @@
 import type { MemberBattery } from '@coulomb/sdk'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { memo, useEffect, useRef } from 'react'
+import { memo, useCallback, useEffect, useRef } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { Battery } from '../../components/battery.tsx'
@@ -51,7 +51,8 @@ export function BatteryTable({ pages, sort, onSort, chosen, onChoose }: BatteryT
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
     scrollPaddingStart: ROW_PX,
-    getItemKey: (index) => items[index]!.member_id,
+    // Another function, and the places of all rows are reckoned again.
+    getItemKey: useCallback((index: number) => items[index]!.member_id, [items]),
   })
   const inSight = rows.getVirtualItems()
   const last = inSight.at(-1)?.index ?? 0
