@@ -12,16 +12,38 @@ import { mend, openWorld, pathOf, type World } from './fuzz/world.ts'
 
 const START = Date.parse('2026-03-10T12:00:00Z')
 const DAY_MS = 86_400_000
-const CLIENTS = 6
-/** A world is left for a new one before its journals are long. */
+const CLIENTS = 12
+/** A world is left for a new one before its journals are long, and a server before its organizations are many. */
 const REQUESTS_PER_WORLD = 5_000
+const REQUESTS_PER_SERVER = 20_000
 const STORIES_UNTIL_MENDED = 60
 const MOST_FINDINGS = 10
+
+interface Found {
+  counts: Counts
+  findings: Map<string, Finding>
+  worlds: number
+}
 
 test('whatever is asked, the answer is one that the documents promise', {
   timeout: 2 * patience,
 }, async () => {
   const measured = begin('requests made from the OpenAPI documents', scale.fuzz_requests)
+  const counts: Counts = { requests: 0, accepted: 0, reached: new Set() }
+  const found: Found = { counts, findings: new Map(), worlds: 0 }
+  let known: string[] = []
+  while (counts.requests < scale.fuzz_requests && found.findings.size < MOST_FINDINGS)
+    known = await askServer(found, Math.min(counts.requests + REQUESTS_PER_SERVER, scale.fuzz_requests))
+  const missed = known.filter((name) => !counts.reached.has(name))
+  measured(
+    `0 of 5xx, 0 otherwise than documented; ${counts.accepted} accepted, ` +
+      `${counts.reached.size} of ${known.length} operations succeeded${missed.length > 0 ? `, not ${missed.join(', ')}` : ''}; verify clean`,
+  )
+})
+
+/** One server in world after world, until so many requests are counted; the names of its operations. */
+async function askServer(found: Found, until: number): Promise<string[]> {
+  const { counts, findings } = found
   const database = await createTestDatabase()
   const port = await freePort()
   const env = { COULOMB_TEST_CLOCK: '1', COULOMB_READS_PER_MINUTE: '0' }
@@ -29,26 +51,20 @@ test('whatever is asked, the answer is one that the documents promise', {
   onTestFinished(() => server.kill())
   const url = `http://127.0.0.1:${port}`
   const operations = (await readOperations(url)).filter((one) => !isLeftOut(one))
-  const counts: Counts = { requests: 0, accepted: 0, reached: new Set() }
-  const findings = new Map<string, Finding>()
-  let worlds = 0
-  while (counts.requests < scale.fuzz_requests && findings.size < MOST_FINDINGS) {
-    const number = worlds++
+  while (counts.requests < until && findings.size < MOST_FINDINGS) {
+    const number = found.worlds++
     const now = START + number * 60 * DAY_MS
     const world = await openWorld(url, OPERATOR_KEY, { number, now, operations })
-    const until = Math.min(counts.requests + REQUESTS_PER_WORLD, scale.fuzz_requests)
-    for (const finding of await workThrough(world, server, number * 1e6, until, counts))
+    const left_at = Math.min(counts.requests + REQUESTS_PER_WORLD, until)
+    for (const finding of await workThrough(world, server, number * 1e6, left_at, counts))
       if (!findings.has(finding.signature)) findings.set(finding.signature, await shrunk(world, finding))
-    await verifyAll(world)
   }
+  await verifyAll(url)
   expect([...findings.values()].map(tellOf).join('\n\n'), server.output()).toBe('')
   expect(server.hasEnded()).toBe(false)
-  const missed = operations.map(nameOf).filter((name) => !counts.reached.has(name))
-  measured(
-    `0 of 5xx, 0 otherwise than documented; ${counts.accepted} accepted, ` +
-      `${counts.reached.size} of ${operations.length} operations succeeded${missed.length > 0 ? `, not ${missed.join(', ')}` : ''}; verify clean`,
-  )
-})
+  await server.kill()
+  return operations.map(nameOf)
+}
 
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
@@ -86,7 +102,7 @@ async function workThrough(
 }
 
 /** Of every organization that there is: also those that the fuzzer has made. */
-async function verifyAll({ url }: World): Promise<void> {
+async function verifyAll(url: string): Promise<void> {
   const operator = clientOf(url, OPERATOR_KEY)
   for (let cursor = ''; ; ) {
     const { body } = await operator.get(`/v1/organizations?limit=1000${cursor}`)

@@ -1,7 +1,7 @@
 // What every answer must be, whatever was asked; and of an operation, what its document promises.
 import type { Operation } from './operations.ts'
 import type { Step } from './requests.ts'
-import type { Answer } from './wire.ts'
+import { type Answer, jsonOf } from './wire.ts'
 import type { World } from './world.ts'
 
 /** What no answer may tell of the inside. */
@@ -46,10 +46,11 @@ export function complaintOf(world: World, step: Step, answer: Answer | null, sen
 }
 
 /** The envelope; seed 004's has exactly three keys. */
-function wrongProblem({ request }: Step, { status, headers, body }: Answer): string | null {
+function wrongProblem({ request }: Step, answer: Answer): string | null {
+  const { status, headers } = answer
   if (!headers['content-type']?.startsWith('application/json'))
     return `error of type ${headers['content-type']}`
-  const problem = parsed(body)
+  const problem = jsonOf(answer)
   if (typeof problem !== 'object' || problem === null) return 'error that is no JSON object'
   const { status: word, status_code, detail, code, field } = problem as Record<string, unknown>
   if (word !== 'error' || status_code !== status) return `envelope of ${status}: ${JSON.stringify(problem)}`
@@ -78,22 +79,23 @@ function wrongProblem({ request }: Step, { status, headers, body }: Answer): str
 
 function isObject(body: string | null): boolean {
   if (body === null || body === '') return true
-  const value = parsed(Buffer.from(body))
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
 }
 
-function undocumented(
-  { answers, method, path }: Operation,
-  { status, body }: Answer,
-  type: string,
-): string | null {
+function undocumented({ answers, method, path }: Operation, answer: Answer, type: string): string | null {
+  const { status, body } = answer
   const types = answers.get(status)
   if (!types) return `${status} is not documented: ${body.toString('utf8').slice(0, 300)}`
   const media = type.split(';', 1)[0]!
   const judge = types.get(media)
   if (!judge) return `${status} of type ${type} is not documented`
   if (media !== 'application/json') return null
-  const wrong = judge(parsed(body))
+  const wrong = judge(jsonOf(answer))
   return wrong === null ? null : `${method} ${path} answers ${status} otherwise than documented: ${wrong}`
 }
 
@@ -105,12 +107,4 @@ function leakOf({ tenants }: World, { asker, tenant }: Step, text: string, sent:
     (one) => one.organization_id !== own && text.includes(one.mark) && !sent.includes(one.mark),
   )
   return foreign?.mark ?? null
-}
-
-function parsed(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,5 @@
 // What the server's own documents promise: every operation with its parameters, its body, and the answers it may give.
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { clientOf } from '../client.ts'
@@ -65,6 +65,7 @@ function operationsOf(document: Document, api: Operation['api']): Operation[] {
   formats.default(ajv as Ajv)
   ajv.addSchema(document, 'document')
   const resolve = (schema: Schema): Schema => (schema.$ref ? resolve(at(document, schema.$ref)) : schema)
+  const compiled = new Map<string, ValidateFunction>()
   const operations: Operation[] = []
   for (const [path, item] of Object.entries<Document>(document.paths))
     for (const method of METHODS.filter((one) => one in item)) {
@@ -79,7 +80,7 @@ function operationsOf(document: Document, api: Operation['api']): Operation[] {
         answers: new Map(
           Object.entries<Document>(responses).map(([status, given]) => {
             const pointer = given.$ref ?? `#/paths/${escaped(path)}/${method}/responses/${status}`
-            return [Number(status), judgesOf(ajv as Ajv, at(document, pointer), pointer)]
+            return [Number(status), judgesOf(ajv as Ajv, at(document, pointer), pointer, compiled)]
           }),
         ),
         resolve,
@@ -88,13 +89,23 @@ function operationsOf(document: Document, api: Operation['api']): Operation[] {
   return operations
 }
 
-/** Compiled when first asked: most answers are of a few operations, and most errors of one schema. */
-function judgesOf(ajv: Ajv, { content = {} }: Document, pointer: string) {
+/**
+ * Compiled when first asked, since most answers are of a few operations, and once for all that are written alike, as most
+ * errors are.
+ */
+function judgesOf(
+  ajv: Ajv,
+  { content = {} }: Document,
+  pointer: string,
+  compiled: Map<string, ValidateFunction>,
+) {
   return new Map(
     Object.entries<Document>(content).map(([type, { schema }]) => {
       const reference = schema.$ref ?? `${pointer}/content/${escaped(type)}/schema`
+      const text = JSON.stringify(schema)
       const judge = (value: unknown) => {
-        const validate = ajv.getSchema(`document${reference}`)!
+        const validate = compiled.get(text) ?? ajv.getSchema(`document${reference}`)!
+        compiled.set(text, validate)
         return validate(value) ? null : ajv.errorsText(validate.errors)
       }
       return [type, judge] as const

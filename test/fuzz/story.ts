@@ -4,7 +4,7 @@ import { seeded } from '../model/seeded.ts'
 import { complaintOf } from './judge.ts'
 import { Known } from './known.ts'
 import { makeStep, type Request, type Step } from './requests.ts'
-import { type Answer, Wire } from './wire.ts'
+import { type Answer, jsonOf, Wire } from './wire.ts'
 import type { World } from './world.ts'
 
 export interface Finding {
@@ -58,8 +58,7 @@ export async function tellStory(
       counts.reached.add(`${step.operation.method} ${step.operation.path}`)
       if (answer.headers['content-type']?.startsWith('application/json')) {
         const at = steps.length - 1
-        const value = JSON.parse(answer.body.toString('utf8') || 'null')
-        story.told.learn(value, step.request.target, (where) => `⟦${at}:${where}⟧`)
+        story.told.learn(jsonOf(answer), step.request.target, (where) => `⟦${at}:${where}⟧`)
       }
     }
     return null
@@ -125,7 +124,7 @@ class Teller {
       answers.map((one) => complaintOf(this.world, step, one, sent)).find((one) => one !== null) ??
       differing(step, answers)
     const answer = answers[0] ?? null
-    this.answers.push(answer?.headers['content-type']?.includes('json') ? parsed(answer.body) : null)
+    this.answers.push(answer?.headers['content-type']?.includes('json') ? jsonOf(answer) : null)
     return { answer, complaint }
   }
 
@@ -161,9 +160,7 @@ class Teller {
 /** The same request with the same key, so many times at once, has one effect. */
 function differing({ request, operation }: Step, answers: (Answer | null)[]): string | null {
   if (operation === null || !request.body?.includes('"idempotency_key":"story')) return null
-  const ids = answers.flatMap((one) =>
-    one?.status === 200 ? [(parsed(one.body) as { id?: string })?.id] : [],
-  )
+  const ids = answers.flatMap((one) => (one?.status === 200 ? [(jsonOf(one) as { id?: string })?.id] : []))
   return new Set(ids).size > 1 ? `the same request at once is done more than once: ${ids}` : null
 }
 
@@ -203,12 +200,4 @@ function commandOf({ method, target, headers, body, raw }: Request, url: string,
   const data = body === null ? [] : [`--data-binary ${quote(body)}`]
   const times = copies > 1 ? [`# ${copies} times at once`] : []
   return ['curl -g --path-as-is', `-X ${method}`, quote(url + target), ...given, ...data, ...times].join(' ')
-}
-
-function parsed(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return null
-  }
 }

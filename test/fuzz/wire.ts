@@ -8,6 +8,22 @@ export interface Answer {
   body: Buffer
 }
 
+const values = new WeakMap<Buffer, unknown>()
+
+/** The body as JSON, read once; undefined where it is none. */
+export function jsonOf({ body }: Answer): unknown {
+  if (!values.has(body)) values.set(body, parsed(body))
+  return values.get(body)
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
 /** Long enough for any answer of a server under load; none at all is a finding. */
 const PATIENCE_MS = 60_000
 const END_OF_HEAD = Buffer.from('\r\n\r\n')

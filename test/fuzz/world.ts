@@ -76,7 +76,8 @@ export async function openWorld(
     ],
     strangers: [asker('nobody', {}), asker('a key of nobody', bearer(`coulomb_org_${'x'.repeat(43)}`))],
   }
-  for (const at of [0, 1]) world.tenants.push(await openTenant(world, `${'ab'[at]}${number}`, preset(at)))
+  const opening = [0, 1].map((at) => openTenant(world, `${'ab'[at]}${number}`, preset(at)))
+  world.tenants.push(...(await Promise.all(opening)))
   return world
 }
 
@@ -183,16 +184,20 @@ export async function mend(world: World): Promise<void> {
   const { operator, tenants, operators, url } = world
   world.now += HOUR_MS
   await operator.put('/v1/test-clock', { now: new Date(world.now).toISOString() })
-  for (const tenant of tenants) {
-    const path = pathOf(tenant.organization_id)
-    await operator.put(path, organizationOf(tenant))
-    for (const role of ROLES) await operator.put(`${path}/members/${role}`, memberOf(tenant, role))
-  }
-  for (const asker of [...operators, ...tenants.flatMap(({ people }) => people)]) {
-    if (!asker.again) continue
-    const { status } = await clientWith(url, asker.headers).get('/v1/me')
-    if (status === 401) asker.headers = await asker.again()
-  }
+  await Promise.all(
+    tenants.map(async (tenant) => {
+      const path = pathOf(tenant.organization_id)
+      await operator.put(path, organizationOf(tenant))
+      for (const role of ROLES) await operator.put(`${path}/members/${role}`, memberOf(tenant, role))
+    }),
+  )
+  await Promise.all(
+    [...operators, ...tenants.flatMap(({ people }) => people)].map(async (asker) => {
+      if (!asker.again) return
+      const { status } = await clientWith(url, asker.headers).get('/v1/me')
+      if (status === 401) asker.headers = await asker.again()
+    }),
+  )
 }
 
 async function must(client: Client, method: string, path: string, body?: unknown): Promise<any> {
