@@ -35,9 +35,44 @@ export async function usageReportXlsx(
   return { file_name: `${report.name}.xlsx`, content }
 }
 
+/** To start a thread and load the library into it takes far longer than most workbooks do. */
+let kept: { worker: Worker; end: NodeJS.Timeout } | null = null
+const KEPT_MS = 60_000
+
 async function workbook(rows: Cell[][], options: object): Promise<Buffer> {
-  const worker = new Worker(new URL('./xlsx-worker.js', import.meta.url), { workerData: { rows, options } })
-  // `once` rejects if the thread fails.
+  const worker = takeWorker()
+  worker.postMessage({ rows, options })
+  // `once` rejects if the thread fails, which ends it.
   const [content] = (await once(worker, 'message')) as [Uint8Array]
+  giveBack(worker)
   return Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+}
+
+function takeWorker(): Worker {
+  if (kept === null) return new Worker(new URL('./xlsx-worker.js', import.meta.url))
+  const { worker, end } = kept
+  kept = null
+  clearTimeout(end)
+  worker.ref()
+  return worker
+}
+
+/** One is kept for a while. */
+function giveBack(worker: Worker): void {
+  if (kept !== null) {
+    void worker.terminate()
+    return
+  }
+  const forget = () => {
+    if (kept?.worker !== worker) return
+    clearTimeout(kept.end)
+    kept = null
+  }
+  worker.unref()
+  worker.removeAllListeners('exit').once('exit', forget)
+  const end = setTimeout(() => {
+    forget()
+    void worker.terminate()
+  }, KEPT_MS).unref()
+  kept = { worker, end }
 }
