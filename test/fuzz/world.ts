@@ -104,7 +104,12 @@ async function openTenant(world: World, id: string, preset: string): Promise<Ten
     ...{ group: `${mark} group ${n % 3}`, license: {} },
   }))
   await must(operator, 'POST', `${path}/members/batch`, { members })
-  for (const scopes of [['usage.read', 'charge', 'report.export'], ['usage.read'], ['charge'], []]) {
+  for (const scopes of [
+    ['usage.read', 'charge', 'report.export'],
+    ['usage.read'],
+    ['charge'],
+    ['report.export'],
+  ]) {
     const key = await must(operator, 'POST', `${path}/keys`, { name: `${mark} key`, scopes })
     never.add(key.id)
     tenant.keys.push(asker(`key of ${id} [${scopes}]`, bearer(key.key), { organization_id }))
