@@ -7,8 +7,8 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { type BatteryCredits, batteryCredits } from './battery-credits.ts'
 import { dueParameters, dueSeats, gainOf } from './due-seats.ts'
 import { grantsInForce } from './grants-in-force.ts'
-import { SEAT_CREDITS } from './seat-credits.ts'
-import { seatTotals } from './seat-totals.ts'
+import { seatCredits } from './seat-credits.ts'
+import { type SeatPool, seatTotals } from './seat-totals.ts'
 import { type SeatsSold, seatsSold } from './seats-sold.ts'
 import { uncounted } from './usage-question.ts'
 
@@ -28,29 +28,14 @@ export interface BatteriesSummary {
   as_of: string
 }
 
-interface Row {
-  members: number
-  licensed: number
-  granted: number
-  used: number
-  held: number
-  left: number
-  empty: number
-  low: number
-}
-
 const SUMMARY = `
-  select count(*) as members, count(l.license_id) as licensed,
-    coalesce(sum(b.granted), 0)::bigint as granted, coalesce(sum(b.used), 0)::bigint as used,
-    coalesce(sum(b.held), 0)::bigint as held, coalesce(sum(b."left"), 0)::bigint as "left",
-    count(*) filter (where b.granted > 0 and b."left" = 0) as empty,
-    count(*) filter (where b."left" * 8 < b.granted) as low
-  from members m
-  left join licenses l on l.organization_id = $1 and l.member_id = m.member_id and l.ended_at is null
-  left join (${SEAT_CREDITS}) s on s.license_id = l.license_id
-  cross join lateral (select coalesce(s.granted, 0) + gain as granted, s.used, s.held, coalesce(s."left", 0) + gain as "left"
-    from (select case when l.license_id is null then 0 else ${gainOf('l')} end as gain) due) b
-  where m.organization_id = $1`
+  select (select count(*) from members where organization_id = $1) as members,
+    count(*) filter (where granted > 0 and "left" = 0) as empty, count(*) filter (where "left" * 8 < granted) as low
+  from (
+    select coalesce(b.granted, 0) + gain.micros as granted, coalesce(b."left", 0) + gain.micros as "left"
+    from licenses l left join (${seatCredits('granted', 'left')}) b on b.license_id = l.license_id
+    cross join lateral (select ${gainOf('l')} as micros) gain
+    where l.organization_id = $1 and l.ended_at is null and l.member_id is not null) seat`
 
 /** Settled as of now, whoever has been here since. Throws `UnknownOrganization`. */
 export async function batteriesSummary(ledger: Ledger, organization_id: string): Promise<BatteriesSummary> {
@@ -58,24 +43,30 @@ export async function batteriesSummary(ledger: Ledger, organization_id: string):
   const { rules, now } = state
   const { db } = ledger
   const due = await dueSeats(db, rules, now)
-  const [sums, pool, totals] = await Promise.all([
-    db.query<Row>(SUMMARY, [organization_id, ...dueParameters(rules, now, due), uncounted(rules)]),
+  const [counts, pool, totals] = await Promise.all([
+    db.query<Pick<BatteriesSummary, 'members' | 'empty' | 'low'>>(SUMMARY, [
+      organization_id,
+      ...dueParameters(rules, now, due),
+      uncounted(rules),
+    ]),
     grantsInForce(db, state, []),
-    seatTotals(db, rules, { now }),
+    seatTotals(db, rules, due, { now }),
   ])
-  const { members, licensed, granted, used, held, left, empty, low } = sums[0]!
+  const { members, empty, low } = counts[0]!
   const extra = pool.filter((grant) => isInForce(grant, now) && countsAsCredits(rules, grant.unit))
-  const credits = (micros: number) => toCredits(micros as Micros)
+  const seats = totals.batteries.filter(({ unit }) => countsAsCredits(rules, unit))
+  const sum = (amount: (pool: SeatPool) => number) =>
+    toCredits(seats.reduce((all, pool) => all + amount(pool), 0) as Micros)
   return {
     members,
-    licensed,
+    licensed: [...totals.assigned.values()].reduce((all, count) => all + count, 0),
     seats: seatsSold(rules, planAt(rules, now), totals.assigned).map(({ allotments: _, ...seats }) => seats),
     credits: {
-      amount: credits(granted),
-      used: credits(used),
-      held: credits(held),
-      left: credits(left),
-      available: credits(left - held),
+      amount: sum(({ allocated }) => allocated),
+      used: sum(({ used }) => used),
+      held: sum(({ held }) => held),
+      left: sum(({ left }) => left),
+      available: sum(({ available }) => available),
     },
     empty,
     low,

@@ -42,10 +42,10 @@ const KINDS = `
 
 type Row = Omit<Holder, 'license_id' | 'member_id' | 'paused'> & { kind: string; seats: number }
 
-/** SQL: micro-credits that the seat `alias` of the member `m` gains; $4 has them by kind. */
-export const gainOf = (
-  alias: string,
-) => `case when $4::jsonb <> '{}' and m.status = 'active' and ${isDue(alias)}
+/** SQL: micro-credits that the seat `alias` gains; $1 is the organization, and $4 has them by kind. */
+export const gainOf = (alias: string) => `case when $4::jsonb <> '{}' and ${isDue(alias)}
+    and exists (select from members a
+      where a.organization_id = $1 and a.member_id = ${alias}.member_id and a.status = 'active')
   then coalesce(($4::jsonb ->> ${kindOf(alias)})::bigint, 0) else 0 end`
 
 /** $2, $3 and $4 of the SQL here. */

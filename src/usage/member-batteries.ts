@@ -9,7 +9,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { type BatteryCredits, batteryCredits } from './battery-credits.ts'
 import { dueParameters, dueSeats, gainOf } from './due-seats.ts'
 import { grantsInForce } from './grants-in-force.ts'
-import { SEAT_CREDITS } from './seat-credits.ts'
+import { seatCredits } from './seat-credits.ts'
 import { uncounted } from './usage-question.ts'
 
 export interface MemberBattery {
@@ -93,20 +93,18 @@ const filters = (first: number) => `m.organization_id = $1
   and ($${first}::text is null or position(lower($${first}) in lower(m.email)) > 0
     or position(lower($${first}) in lower(m.name)) > 0 or m.member_id = $${first})
   and ($${first + 1}::text is null or m.group_name = $${first + 1})
-  and ($${first + 2}::text is null or m.status = $${first + 2})
-  and ($${first + 3}::text is null or ($${first + 3} = 'with') = (l.license_id is not null))`
+  and ($${first + 2}::text is null or m.status = $${first + 2})`
 
-const filterValues = ({ query, group, status, license }: BatteriesQuery) => [
+const filterValues = ({ query, group, status }: BatteriesQuery) => [
   query ?? null,
   group ?? null,
   status ?? null,
-  license ?? null,
 ]
 
 /** Along the index: a page costs the same wherever it is. */
 const BY_NAME = (order: 'asc' | 'desc') => `
   select ${COLUMNS}, lower(m.name collate "C") as sort_key from ${TABLES}
-  where ${filters(5)}
+  where ${filters(5)} and ($8::text is null or ($8 = 'with') = (l.license_id is not null))
     and ($2::text is null
       or (lower(m.name collate "C"), m.member_id) ${order === 'asc' ? '>' : '<'} ($2::text collate "C", $3::text collate "C"))
   order by lower(m.name collate "C") ${order}, m.member_id ${order} limit $4::integer`
@@ -118,28 +116,47 @@ function byName(ledger: Ledger, { organization_id }: Rules, { query, key, member
     member_id,
     size,
     ...filterValues(query),
+    query.license ?? null,
   ])
 }
 
 /** More than any balance. */
 const LAST = Number.MAX_SAFE_INTEGER
 
-/** Every battery has to be known to say which is the lowest. */
-const BY_CREDITS = (sort: 'left' | 'used') => `
-  select * from (
-    select ${COLUMNS}, case when l.license_id is null then ${LAST} else $9::integer * ${CREDITS[sort]} end as sort_key
-    from ${TABLES} left join (${SEAT_CREDITS}) b on b.license_id = l.license_id
-    cross join lateral (select ${gainOf('l')} as micros) gain
-    where ${filters(10)}) seat
-  where $6::bigint is null or (sort_key, member_id) > ($6::bigint, $7::text collate "C")
-  order by sort_key, member_id limit $8::integer`
+/** Those with a license, then those without. */
+async function byCredits(ledger: Ledger, rules: Rules, now: number, sort: 'left' | 'used', asked: Asked) {
+  const { key, size, query } = asked
+  const isBehind = key !== null && Number(key) === LAST
+  const seats = isBehind || query.license === 'without' ? [] : await bySeats(ledger, rules, now, sort, asked)
+  if (seats.length === size || query.license === 'with') return seats
+  const after = isBehind ? asked.member_id : null
+  const values = [rules.organization_id, after, size - seats.length, ...filterValues(query)]
+  return [...seats, ...(await ledger.db.query<Row>(WITHOUT, values))]
+}
+
+/** Every battery has to be known to say which is the lowest; members only where a filter asks for it. */
+const BY_SEATS = (sort: 'left' | 'used', filtered: boolean) => `
+  select ${COLUMNS}, l.sort_key from (
+    select * from (
+      select l.license_id, l.member_id,
+        $9::integer * ${CREDITS[sort]} as sort_key
+      from licenses l left join (${seatCredits(sort)}) b on b.license_id = l.license_id
+      cross join lateral (select ${gainOf('l')} as micros) gain
+      where l.organization_id = $1 and l.ended_at is null and l.member_id is not null
+        ${filtered ? `and l.member_id in (select m.member_id from members m where ${filters(10)})` : ''}) seat
+    where $6::bigint is null or (sort_key, member_id) > ($6::bigint, $7::text collate "C")
+    order by sort_key, member_id limit $8::integer) l
+  join members m on m.organization_id = $1 and m.member_id = l.member_id
+  order by l.sort_key, l.member_id`
 
 const CREDITS = { left: '(coalesce(b."left", 0) + gain.micros)', used: 'coalesce(b.used, 0)' }
 
-async function byCredits(ledger: Ledger, rules: Rules, now: number, sort: 'left' | 'used', asked: Asked) {
+async function bySeats(ledger: Ledger, rules: Rules, now: number, sort: 'left' | 'used', asked: Asked) {
   const { query, key, member_id, size } = asked
   const due = await dueSeats(ledger.db, rules, now)
-  return ledger.db.query<Row>(BY_CREDITS(sort), [
+  const wanted = filterValues(query)
+  const filtered = wanted.some((value) => value !== null)
+  return ledger.db.query<Row>(BY_SEATS(sort, filtered), [
     rules.organization_id,
     ...dueParameters(rules, now, due),
     uncounted(rules),
@@ -147,9 +164,14 @@ async function byCredits(ledger: Ledger, rules: Rules, now: number, sort: 'left'
     member_id,
     size,
     query.order === 'desc' ? -1 : 1,
-    ...filterValues(query),
+    ...(filtered ? wanted : []),
   ])
 }
+
+const WITHOUT = `
+  select ${COLUMNS}, ${LAST} as sort_key from ${TABLES}
+  where ${filters(4)} and l.license_id is null and ($2::text is null or m.member_id > $2)
+  order by m.member_id limit $3::integer`
 
 function shown(
   { rules, now, licenses }: State,

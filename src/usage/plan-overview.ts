@@ -7,6 +7,7 @@ import { allotmentsOf } from '../core/settle.ts'
 import { availableOf, type Grant, type Holder, isInForce, leftOf, type State } from '../core/state.ts'
 import { type Day, daysBetween, localDay } from '../core/zone.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { dueSeats } from './due-seats.ts'
 import { grantsInForce } from './grants-in-force.ts'
 import { type Pool, type SeatTotal, seatTotals } from './seat-totals.ts'
 import { type SeatsSold, seatsSold } from './seats-sold.ts'
@@ -83,9 +84,10 @@ export async function planOverview(
   const own = member_id === undefined ? [] : [member_id]
   const state = await ledger.settled(organization_id, own)
   const { rules, now } = state
+  const due = await dueSeats(ledger.db, rules, now, member_id)
   const [grants, seats, managers] = await Promise.all([
     grantsInForce(ledger.db, state, own),
-    seatTotals(ledger.db, rules, { now, member_id }),
+    seatTotals(ledger.db, rules, due, { now, member_id }),
     ledger.db.query<{ account_manager: AccountManager | null }>(
       'select account_manager from organizations where organization_id = $1',
       [organization_id],

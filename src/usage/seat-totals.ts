@@ -3,7 +3,7 @@ import type { GrantSource } from '../core/catalogue.ts'
 import { planAt, type Rules } from '../core/rules.ts'
 import { leftOf } from '../core/state.ts'
 import type { Database } from '../database/database.ts'
-import { type DueSeats, dueSeats, isDue, momentOf } from './due-seats.ts'
+import { type DueSeats, isDue, momentOf } from './due-seats.ts'
 
 /** Micro-credits of one unit from one source. */
 export interface Pool {
@@ -15,11 +15,15 @@ export interface Pool {
   available: number
 }
 
+export interface SeatPool extends Pool {
+  used: number
+}
+
 export interface SeatTotal {
   /** By the plan whose level they have. */
   assigned: Map<string, number>
   /** Of the current credit months, by unit. */
-  batteries: Pool[]
+  batteries: SeatPool[]
   /** When the seats renew: how many, of which plan's level (null: the organization's). */
   due: { paid_through: number; plan_id: string | null; seats: number }[]
 }
@@ -31,17 +35,17 @@ interface Seats {
   seats: number
 }
 
-/** With `member_id`, that member's seat alone. */
+/** `due` is what is due at that time. With `member_id`, that member's seat alone. */
 export async function seatTotals(
   db: Database,
   rules: Rules,
+  due: readonly DueSeats[],
   { now, member_id }: { now: number; member_id?: string | undefined },
 ): Promise<SeatTotal> {
   const asked = [rules.organization_id, ...momentOf(rules, now), member_id ?? null]
-  const [due, settled, batteries] = await Promise.all([
-    dueSeats(db, rules, now, member_id),
+  const [settled, batteries] = await Promise.all([
     db.query<Seats>(SEATS, asked),
-    db.query<Pool>(BATTERIES, [asked[0], asked[1], asked[3]]),
+    db.query<SeatPool>(BATTERIES, [asked[0], asked[1], asked[3]]),
   ])
   const seats = together([...settled, ...due])
   const assigned = new Map<string, number>()
@@ -70,25 +74,28 @@ function together(all: readonly Seats[]): Seats[] {
   )
 }
 
+// Who is disabled and which licenses have ended are few: looking for them among few costs a fraction of a join of all.
 const SEATS = `
-  select l.plan_id, case when m.status = 'active' then l.paid_through end as paid_through, count(*) as seats
-  from licenses l join members m on m.organization_id = l.organization_id and m.member_id = l.member_id
-  where l.organization_id = $1 and m.organization_id = $1 and l.ended_at is null
-    and ($4::text is null or l.member_id = $4) and (m.status <> 'active' or ${isDue('l')} is not true)
+  select l.plan_id, case when p.member_id is null then l.paid_through end as paid_through, count(*) as seats
+  from licenses l left join members p
+    on p.organization_id = $1 and p.member_id = l.member_id and p.status <> 'active'
+  where l.organization_id = $1 and l.ended_at is null and l.member_id is not null
+    and ($4::text is null or l.member_id = $4) and (p.member_id is not null or ${isDue('l')} is not true)
   group by 1, 2`
 
 const BATTERIES = `
-  select g.unit, 'license' as source, sum(g.amount - g.voided)::bigint as allocated,
+  select g.unit, 'license' as source, sum(g.amount - g.voided)::bigint as allocated, sum(g.used)::bigint as used,
     sum(g.amount - g.used - g.expired - g.voided)::bigint as "left", sum(g.held)::bigint as held,
     sum(g.amount - g.used - g.expired - g.voided - g.held)::bigint as available
-  from grants g join licenses l on l.organization_id = $1 and l.license_id = g.license_id and l.ended_at is null
+  from grants g
   where g.organization_id = $1 and g.license_id is not null and g.source = 'license'
     and g.starts_at <= $2::timestamptz and (g.ends_at > $2::timestamptz or g.ends_at is null)
-    and ($3::text is null or g.member_id = $3)
+    and ($3::text is null or g.member_id = $3) and not exists (
+      select from licenses e where e.organization_id = $1 and e.license_id = g.license_id and e.ended_at is not null)
   group by g.unit order by g.unit`
 
 /** Of the month before nothing is in force any more. */
-function withGains(stored: readonly Pool[], due: readonly DueSeats[]): Pool[] {
+function withGains(stored: readonly SeatPool[], due: readonly DueSeats[]): SeatPool[] {
   const pools = new Map(stored.map((pool) => [pool.unit, { ...pool }]))
   for (const { seats, gains } of due)
     for (const grant of gains) {
@@ -97,6 +104,7 @@ function withGains(stored: readonly Pool[], due: readonly DueSeats[]): Pool[] {
         unit,
         source: 'license',
         allocated: 0,
+        used: 0,
         left: 0,
         held: 0,
         available: 0,
