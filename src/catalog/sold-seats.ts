@@ -1,6 +1,7 @@
 // What an organization's own people may do with seats: give those that the vendor has sold and nobody holds (S1-31).
 // Seats that end, move or change their level stay the vendor's: each of these could bring credits that nobody paid for.
-import { planAt, policyOf, type Rules } from '../core/rules.ts'
+import { planAt, type Rules } from '../core/rules.ts'
+import { seatsSold } from '../core/seats-sold.ts'
 import type { Change } from '../ledger/ledger.ts'
 import { changesLicense, fault, type Proposal } from './member-change.ts'
 
@@ -14,7 +15,8 @@ export async function refuseUnsoldSeats(
     ({ fault, before, input }) => fault === null && changesLicense(before, input, rules!.timezone),
   )
   if (asked.length === 0) return
-  const own = planAt(rules!, now).plan_id
+  const plan = planAt(rules!, now)
+  const own = plan.plan_id
   const [assigned] = await tx.send([
     {
       text: `select coalesce(plan_id, $2::text) as plan_id, count(*) as seats from licenses
@@ -22,7 +24,9 @@ export async function refuseUnsoldSeats(
       values: [organization_id, own],
     },
   ])
-  const left = seatsLeft(rules!, now, assigned!.rows as { plan_id: string; seats: number }[])
+  const rows = assigned!.rows as { plan_id: string; seats: number }[]
+  const given = new Map(rows.map(({ plan_id, seats }) => [plan_id, seats]))
+  const left = new Map(seatsSold(rules!, plan, given).map(({ plan_id, free }) => [plan_id, free]))
   for (const proposal of asked) {
     const { before, input } = proposal
     const { member_id } = input
@@ -34,13 +38,6 @@ export async function refuseUnsoldSeats(
       proposal.fault = fault(member_id, 'limit_reached', noneLeft(rules!, plan_id), 'license.plan_id')
     else left.set(plan_id, free - 1)
   }
-}
-
-function seatsLeft(rules: Rules, now: number, assigned: readonly { plan_id: string; seats: number }[]) {
-  const { seats } = policyOf(rules, planAt(rules, now))
-  const left = new Map(seats.map(({ plan_id, count }) => [plan_id, count]))
-  for (const { plan_id, seats } of assigned) left.set(plan_id, (left.get(plan_id) ?? 0) - seats)
-  return left
 }
 
 const noneLeft = (rules: Rules, plan_id: string): string =>

@@ -9,14 +9,14 @@ import { dueParameters, dueSeats, gainOf } from './due-seats.ts'
 import { grantsInForce } from './grants-in-force.ts'
 import { seatCredits } from './seat-credits.ts'
 import { type SeatPool, seatTotals } from './seat-totals.ts'
-import { type SeatsSold, seatsSold } from './seats-sold.ts'
+import { type ShownSeats, shownSeats } from './shown-seats.ts'
 import { uncounted } from './usage-question.ts'
 
 export interface BatteriesSummary {
   /** Everybody, disabled or not. */
   members: number
   licensed: number
-  seats: Omit<SeatsSold, 'allotments'>[]
+  seats: Omit<ShownSeats, 'allotments'>[]
   /** Of all batteries in this credit month, in units that count as credits. */
   credits: BatteryCredits
   /** Batteries with nothing left. */
@@ -60,7 +60,7 @@ export async function batteriesSummary(ledger: Ledger, organization_id: string):
   return {
     members,
     licensed: [...totals.assigned.values()].reduce((all, count) => all + count, 0),
-    seats: seatsSold(rules, planAt(rules, now), totals.assigned).map(({ allotments: _, ...seats }) => seats),
+    seats: shownSeats(rules, planAt(rules, now), totals.assigned).map(({ allotments: _, ...seats }) => seats),
     credits: {
       amount: sum(({ allocated }) => allocated),
       used: sum(({ used }) => used),

@@ -10,7 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { dueSeats } from './due-seats.ts'
 import { grantsInForce } from './grants-in-force.ts'
 import { type Pool, type SeatTotal, seatTotals } from './seat-totals.ts'
-import { type SeatsSold, seatsSold } from './seats-sold.ts'
+import { type ShownSeats, shownSeats } from './shown-seats.ts'
 import type { AccountManager } from './workspace.ts'
 
 export interface Part {
@@ -63,7 +63,7 @@ export interface PlanOverview extends PlanParts {
     held: number
     available: number
   })[]
-  seats: SeatsSold[]
+  seats: ShownSeats[]
   purchase_channel: 'contact' | 'chat' | 'request'
   account_manager: AccountManager | null
 }
@@ -116,7 +116,7 @@ export async function planOverview(
     top_ups,
     balance: sum(counted, ({ available }) => available),
     units,
-    seats: seatsSold(rules, plan, seats.assigned),
+    seats: shownSeats(rules, plan, seats.assigned),
     purchase_channel: policyOf(rules, plan).purchase.channel,
     account_manager: managers[0]?.account_manager ?? otherwise,
   }
