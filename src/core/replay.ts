@@ -1,29 +1,27 @@
-// What the journal alone says: grants, holds, ownership, counters and usage, rebuilt entry by entry. It shares no code
-// with the verbs that wrote the entries, so that `coulomb verify` is a second opinion.
+// What the journal alone says of grants, holds and counters, rebuilt entry by entry; ownership and usage are in
+// `replay-use.ts`. It shares no code with the verbs that wrote the entries, so that `coulomb verify` is a second opinion.
 import type { Entry } from './entry.ts'
-import { addUsage, emptyRollup, type Rollup } from './rollup.ts'
-import { counterKey, type Grant, isInForce, leftOf, ownedKey } from './state.ts'
+import { counterKey, type Grant, isInForce, leftOf } from './state.ts'
+
+export type ReplayedGrant = Grant & { last_seq: number }
 
 export interface Replay {
-  zone: string
-  grants: Map<number, Grant & { last_seq: number }>
+  grants: Map<number, ReplayedGrant>
+  /** Those of a battery, by license. */
+  batteries: Map<string, ReplayedGrant[]>
   /** Open holds by entry, and the closing entry of the others. */
   holds: Map<number, { entry: Entry; closed_seq: number | null }>
-  owned: Map<string, { owned_until: number | null; seq: number }>
   counters: Map<string, number>
-  usage: Rollup
   /** Hash of each entry's details as an erasure left them. */
   erased: Map<number, string>
 }
 
-export function openReplay(zone: string): Replay {
+export function openReplay(): Replay {
   return {
-    zone,
     grants: new Map(),
+    batteries: new Map(),
     holds: new Map(),
-    owned: new Map(),
     counters: new Map(),
-    usage: emptyRollup(),
     erased: new Map(),
   }
 }
@@ -35,26 +33,21 @@ export function replayEntry(replay: Replay, entry: Entry): string | null {
     const key = counterKey(counter, period_start)
     replay.counters.set(key, (replay.counters.get(key) ?? 0) + amount)
   }
-  addUsage(replay.usage, entry, replay.zone)
   return complaint
 }
 
 function move(replay: Replay, entry: Entry): string | null {
   switch (entry.kind) {
     case 'grant':
-      replay.grants.set(entry.seq, newGrant(entry))
+      open(replay, newGrant(entry))
       return null
     case 'charge':
-      buy(replay, entry)
       return draw(replay, entry, 'used', 1)
     case 'hold':
       replay.holds.set(entry.seq, { entry, closed_seq: null })
       return draw(replay, entry, 'held', 1)
-    case 'capture': {
-      const complaint = close(replay, entry)
-      buy(replay, entry)
-      return complaint ?? draw(replay, entry, 'used', 1)
-    }
+    case 'capture':
+      return close(replay, entry) ?? draw(replay, entry, 'used', 1)
     case 'release':
       return close(replay, entry)
     case 'refund':
@@ -64,13 +57,12 @@ function move(replay: Replay, entry: Entry): string | null {
     case 'expire':
       return add(replay, entry, entry.grant_seq!, 'expired', entry.credits!)
     case 'license':
-      for (const grant of replay.grants.values())
-        if (grant.license_id === entry.license!.license_id && !entry.license!.ended)
+      if (!entry.license!.ended)
+        for (const grant of replay.batteries.get(entry.license!.license_id) ?? [])
           if (leftOf(grant) > 0 || isInForce(grant, entry.recorded_at))
             grant.member_id = entry.license!.member_id
       return null
     case 'own':
-      for (const item of entry.items ?? []) own(replay, entry, item.key)
       return null
     case 'erase':
       for (const { seq, details_hash } of entry.erased ?? []) replay.erased.set(seq, details_hash)
@@ -78,7 +70,15 @@ function move(replay: Replay, entry: Entry): string | null {
   }
 }
 
-function newGrant(entry: Entry): Grant & { last_seq: number } {
+function open(replay: Replay, grant: ReplayedGrant): void {
+  replay.grants.set(grant.grant_seq, grant)
+  if (grant.license_id === null) return
+  const battery = replay.batteries.get(grant.license_id)
+  if (battery) battery.push(grant)
+  else replay.batteries.set(grant.license_id, [grant])
+}
+
+function newGrant(entry: Entry): ReplayedGrant {
   const { from_grant_seq: _, ...terms } = entry.grant!
   return { ...terms, grant_seq: entry.seq, used: 0, held: 0, expired: 0, voided: 0, last_seq: entry.seq }
 }
@@ -110,25 +110,10 @@ function close(replay: Replay, entry: Entry): string | null {
 }
 
 function giveBack(replay: Replay, entry: Entry): string | null {
-  if (entry.gives_back)
-    for (const item of entry.items ?? []) {
-      const key = ownedKey(entry.ownership!.scope, item.key)
-      if (replay.owned.get(key)?.seq === entry.of_seq) replay.owned.delete(key)
-    }
   // What was drawn from a grant that has ended comes back as a grant of its own, by an entry of its own.
   const draws = (entry.draws ?? []).filter(({ grant_seq }) => {
     const grant = replay.grants.get(grant_seq)
     return !grant || isInForce(grant, entry.recorded_at)
   })
   return draw(replay, { ...entry, draws }, 'used', -1)
-}
-
-function buy(replay: Replay, entry: Entry): void {
-  if (!entry.ownership) return
-  for (const item of entry.items ?? []) if (item.shares) own(replay, entry, item.key)
-}
-
-function own(replay: Replay, entry: Entry, item_key: string): void {
-  const { scope, until } = entry.ownership!
-  replay.owned.set(ownedKey(scope, item_key), { owned_until: until, seq: entry.seq })
 }

@@ -42,8 +42,16 @@ export function actorKey(entry: Pick<Entry, 'member_id' | 'api_key_id'>): string
   return entry.api_key_id !== undefined ? `api_key:${entry.api_key_id}` : 'system'
 }
 
-/** Adds the entry's usage, on its usage date, in days of `zone`. Only charges, captures and refunds are usage. */
-export function addUsage(rollup: Rollup, entry: Entry, zone: string): void {
+/**
+ * Adds the entry's usage, on its usage date, in days of `zone`; of rows whose id is not `wanted`, nothing. Only charges,
+ * captures and refunds are usage.
+ */
+export function addUsage(
+  rollup: Rollup,
+  entry: Entry,
+  zone: string,
+  wanted: (id: string) => boolean = () => true,
+): void {
   if (entry.kind !== 'charge' && entry.kind !== 'capture' && entry.kind !== 'refund') return
   if (!entry.lines || entry.action === undefined) return
   const day = localDay(entry.usage_at, zone)
@@ -55,6 +63,7 @@ export function addUsage(rollup: Rollup, entry: Entry, zone: string): void {
     const report_column = line.column ?? ''
     const add = (question: UsageDay['question'], key: string) => {
       const id = dayId({ question, day, key, action, unit: line.unit, report_column })
+      if (!wanted(id)) return
       const known = rollup.days.get(id)
       if (known) addSums(known, sums)
       else rollup.days.set(id, { question, day, key, action, unit: line.unit, report_column, ...sums })
@@ -64,6 +73,7 @@ export function addUsage(rollup: Rollup, entry: Entry, zone: string): void {
     if (entry.campaign !== undefined) add('campaign', entry.campaign)
     if (entry.identity !== undefined) add('identity', entry.identity)
     const id = quarterId({ quarter, action, unit: line.unit })
+    if (!wanted(id)) continue
     const known = rollup.quarters.get(id)
     if (known) addSums(known, sums)
     else rollup.quarters.set(id, { quarter, action, unit: line.unit, ...sums })

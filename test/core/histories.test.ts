@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import type { PolicyOverrides } from '../../src/core/catalogue.ts'
 import { decide } from '../../src/core/decide.ts'
 import { openReplay, type Replay, replayEntry } from '../../src/core/replay.ts'
+import { openUse, replayUse, type Use } from '../../src/core/replay-use.ts'
 import type { LedgerRequest } from '../../src/core/request.ts'
 import type { Rules } from '../../src/core/rules.ts'
 import { type Holder, leftOf, type State } from '../../src/core/state.ts'
@@ -180,7 +181,7 @@ function resume(seat: Holder, now: number, rules: Rules): Holder {
   return { ...seat, member_id: null, settled_at, paid_through: missed ? today : seat.paid_through }
 }
 
-function check(state: State, replay: Replay): void {
+function check(state: State, replay: Replay, uses: Use[]): void {
   const grants = [...state.grants.values()].map(({ grant_seq, member_id, used, held, expired, voided }) => ({
     grant_seq,
     member_id,
@@ -202,7 +203,7 @@ function check(state: State, replay: Replay): void {
   expect(grants).toEqual(expected)
   for (const grant of state.grants.values()) expect(leftOf(grant)).toBeGreaterThanOrEqual(grant.held)
   expect(new Map([...state.owned].map(([key, item]) => [key, item.seq]))).toEqual(
-    new Map([...replay.owned].map(([key, item]) => [key, item.seq])),
+    new Map(uses.flatMap(({ owned }) => [...owned].map(([key, item]) => [key, item.seq] as const))),
   )
   expect(new Map([...state.counters].filter(([, n]) => n !== 0))).toEqual(
     new Map([...replay.counters].filter(([, n]) => n !== 0)),
@@ -237,7 +238,9 @@ test.each(POLICIES.map((policy, index) => [index, policy] as const))(
       fc.property(history, (steps) => {
         const rules = rulesWith(policy)
         let state = firstState(rules)
-        const replay = openReplay(rules.timezone)
+        const replay = openReplay()
+        // In shares, as a long journal is verified.
+        const uses = [0, 1, 2].map((share) => openUse(rules.timezone, 3, share))
         const ended = new Map<string, Holder>()
         let now = START
         steps.forEach((one, index) => {
@@ -251,8 +254,11 @@ test.each(POLICIES.map((policy, index) => [index, policy] as const))(
             ended.set(license_id, state.licenses.find((held) => held.license_id === license_id)!)
           // However much is settled at once, the same is written.
           expect(decideInParts(state, now, requests, 1).at(-1)!.after.hash).toEqual(after.hash)
-          for (const { entry } of writes.entries) expect(replayEntry(replay, entry)).toBeNull()
-          check(after, replay)
+          for (const { entry } of writes.entries) {
+            expect(replayEntry(replay, entry)).toBeNull()
+            for (const use of uses) replayUse(use, entry)
+          }
+          check(after, replay, uses)
           state = after
         })
       }),
