@@ -64,7 +64,9 @@ async function createLargeTeam(db) {
 }
 
 /** @param {number} width */
-const viewport = (width) => ({ viewport: { width, height: width < 500 ? 780 : 940 } })
+function viewport(width) {
+  return { viewport: { width, height: width < 500 ? 780 : 940 } }
+}
 
 /**
  * Signed in already, with nothing in the browser's cache but that: as somebody opens a bookmark of it.
