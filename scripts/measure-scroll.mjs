@@ -37,12 +37,11 @@ export function scrollBatteries(page) {
     for (;;) {
       await turnWheel(page)
       const end = await list.evaluate((/** @type {any} */ box) => {
-        const isLoaded = box.querySelector('table').ariaRowCount !== '-1'
-        return isLoaded && box.scrollTop + box.clientHeight >= box.scrollHeight - 1
-          ? box.querySelector('tr:last-of-type').ariaRowIndex
-          : null
+        // Below zero while there are more; the header is one of them.
+        const rows = Number(box.querySelector('table').ariaRowCount) - 1
+        return rows >= 0 && box.scrollTop + box.clientHeight >= box.scrollHeight - 1 ? rows : null
       })
-      if (end !== null) return Number(end) - 1
+      if (end !== null) return end
     }
   })
 }
