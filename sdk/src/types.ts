@@ -1414,6 +1414,21 @@ export interface Organization {
     email: string
   } | null
   created_at: string
+  /** In a list that asks for them: of the pool on which everyone may draw. */
+  credits?: {
+    /** Credits. */
+    granted: number
+    /** Credits. */
+    used: number
+    /** Credits. */
+    held: number
+    /** Credits. */
+    expired: number
+    /** Granted less used and expired. */
+    left: number
+    /** Left less held. */
+    available: number
+  }
 }
 
 /** How a plan behaves. */
@@ -2847,6 +2862,8 @@ export interface Operations {
     query: {
       /** Part of a name, an id, or the name of an account manager. */
       query?: string
+      /** Also what credits each has left. */
+      credits?: boolean
       /** `next_cursor` of the page before. */
       cursor?: string
       limit?: number

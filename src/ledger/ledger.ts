@@ -11,7 +11,7 @@ import type { Database, Transaction } from '../database/database.ts'
 import { type Clock, openClock } from './clock.ts'
 import { type LaneOptions, Lanes } from './lane.ts'
 import type { Priority } from './queue.ts'
-import { readStates } from './read-state.ts'
+import { type Reading, readStates } from './read-state.ts'
 import { rulesCache } from './rules-cache.ts'
 import { commitWrites, sendWrites, signalJournals } from './send-writes.ts'
 import { Turns } from './turns.ts'
@@ -25,6 +25,8 @@ export interface Ledger {
   quote(organization_id: string, request: ChargeRequest): Promise<Quoted>
   /** The state as it would be settled now, with these members (or all) and their licenses; nothing is written. */
   settled(organization_id: string, who: string[] | 'everyone'): Promise<State>
+  /** The same of several organizations in one question, without members; those that do not exist are left out. */
+  settledAll(organization_ids: readonly string[]): Promise<Map<string, State>>
   /** Throws `UnknownOrganization`. */
   rules(organization_id: string): Promise<Rules>
   now(): Promise<number>
@@ -68,13 +70,14 @@ export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
   const cache = rulesCache()
   const lanes = new Lanes(db, cache, clock, { ...laneOptions(db), ...options })
   const turns = new Turns(CHANGES_AT_ONCE)
+  const readAll = (readings: Reading[]) =>
+    db.transaction((tx) => readStates(tx, readings, cache, clock, 'none'))
   const read = async (
     organization_id: string,
     requests: LedgerRequest[],
     member_ids: string[] | 'everyone',
   ) => {
-    const readings = [{ organization_id, requests, member_ids }]
-    const states = await db.transaction((tx) => readStates(tx, readings, cache, clock, 'none'))
+    const states = await readAll([{ organization_id, requests, member_ids }])
     const state = states.get(organization_id)
     if (!state) throw new UnknownOrganization(organization_id)
     return state
@@ -102,6 +105,19 @@ export function openLedger(db: Database, options: LedgerOptions = {}): Ledger {
       return { ...results[0]!, after }
     },
     settled: async (organization_id, who) => (await decideOnly(organization_id, [], who)).after,
+    settledAll: async (organization_ids) => {
+      const asked = organization_ids.map((organization_id) => ({
+        organization_id,
+        requests: [],
+        member_ids: [],
+      }))
+      const states = asked.length === 0 ? new Map<string, State>() : await readAll(asked)
+      for (const [organization_id, state] of states) {
+        const { settled, after } = decide(state, [], MOST_DUE)
+        states.set(organization_id, settled ? after : (await decideOnly(organization_id, [], [])).after)
+      }
+      return states
+    },
     rules: async (organization_id) => {
       const version = await db.query<{ rules_version: number }>(
         'select rules_version from ledgers where organization_id = $1',

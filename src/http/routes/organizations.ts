@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { getOrganization, listOrganizations, putOrganization } from '../../catalog/organizations.ts'
 import { policySchema } from '../../catalog/preset-schema.ts'
-import { day, maybeText, page, text, time } from '../answers.ts'
+import { organizationCredits } from '../../usage/organization-credits.ts'
+import { amounts, day, maybeText, page, text, time } from '../answers.ts'
 import { borderTimes } from '../border-times.ts'
 import * as fields from '../fields.ts'
 import { policyForCaller } from '../policy-for-caller.ts'
@@ -27,6 +28,9 @@ const organizationAnswer = z
     started_on: day,
     account_manager: z.strictObject({ name: text, email: text }).nullable(),
     created_at: time,
+    credits: amounts
+      .optional()
+      .describe('In a list that asks for them: of the pool on which everyone may draw.'),
   })
   .meta({ id: 'Organization' })
 
@@ -84,12 +88,24 @@ const list = json({
   summary: 'List organizations by id',
   query: z.strictObject({
     query: fields.name.optional().describe('Part of a name, an id, or the name of an account manager.'),
+    credits: fields.yesOrNo.optional().describe('Also what credits each has left.'),
     cursor: fields.cursor.optional(),
     limit: fields.limit(1_000, 50),
   }),
   answer: page(organizationAnswer),
-  async run({ db }, { query }) {
-    return { body: borderTimes(await listOrganizations(db, query)) }
+  async run({ db, ledger }, { query }) {
+    const { items, next_cursor } = borderTimes(await listOrganizations(db, query))
+    if (!query.credits) return { body: { items, next_cursor } }
+    const credits = await organizationCredits(
+      ledger,
+      items.map(({ organization_id }) => organization_id),
+    )
+    return {
+      body: {
+        items: items.map((one) => ({ ...one, credits: credits.get(one.organization_id) })),
+        next_cursor,
+      },
+    }
   },
 })
 

@@ -7,11 +7,11 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Input } from '../../components/input.tsx'
 import { LoadMore } from '../../components/load-more.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { Empty, Failed, NothingMatches, Skeleton, SkeletonRows } from '../../components/states.tsx'
+import { Empty, Failed, NothingMatches, SkeletonRows } from '../../components/states.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { counted, credits } from '../../format/credits.ts'
 import { shortDay } from '../../format/dates.ts'
-import { useConsole, useConsolePages } from './console-api.ts'
+import { useConsolePages } from './console-api.ts'
 
 /** As many as one answer holds; more come with "Load More". */
 const PAGE = 100
@@ -27,7 +27,10 @@ export function OrganizationsPage() {
     })
   const query = q.trim()
   const pages = useConsolePages('organizations', query, (page, asked) =>
-    coulomb.organizations.list({ ...page, limit: PAGE, ...(query !== '' && { query }) }, asked),
+    coulomb.organizations.list(
+      { ...page, limit: PAGE, credits: true, ...(query !== '' && { query }) },
+      asked,
+    ),
   )
   const { items, error, refetch } = pages
   return (
@@ -99,7 +102,7 @@ const COLUMNS: Column<Organization>[] = [
     id: 'left',
     name: 'Left',
     align: 'right',
-    cell: ({ organization_id }) => <Left organization_id={organization_id} />,
+    cell: (organization) => <Left {...organization} />,
   },
   { id: 'plan', name: 'Plan', cell: ({ plan_id }) => plan_id },
   { id: 'preset', name: 'Product', cell: ({ preset }) => <span className="text-muted">{preset}</span> },
@@ -117,12 +120,9 @@ const COLUMNS: Column<Organization>[] = [
 ]
 
 /** The organization's own credits, which everyone draws on. */
-function Left({ organization_id }: { organization_id: string }) {
-  const { data } = useConsole('balances', organization_id, (asked) =>
-    coulomb.balances.get(organization_id, {}, asked),
-  )
-  if (!data) return <Skeleton className="ml-auto h-4 w-32" />
-  const { granted, left, held } = data.credits
+function Left({ organization_id, credits: own }: Organization) {
+  if (!own) return null
+  const { granted, left, held } = own
   return (
     <span className="flex items-center justify-end gap-3">
       <Battery
