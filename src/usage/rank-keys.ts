@@ -1,6 +1,6 @@
 // Who or what used most, by rollup key, kept in memory: a team of 20,000 has 400,000 rows of four weeks, which take more
-// than half a second to read; what is kept is up to date within a few milliseconds. What is kept says which entries of the journal it knows of; later ones are added before
-// it is used, so it is as exact as the rollups.
+// than half a second to read; what is kept is up to date within a few milliseconds. It says which entries of the journal
+// it knows of; later ones are added before it is used, so it is as exact as the rollups.
 import type { Entry } from '../core/entry.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import { addUsage, emptyRollup, type UsageDay } from '../core/rollup.ts'
