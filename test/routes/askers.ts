@@ -71,8 +71,8 @@ export function refusalOf(
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
 
-/** All subsets of the scopes. */
-const SCOPES = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => KEY_SCOPES.filter((_, n) => bits & (1 << n)))
+/** All subsets of the scopes but the empty one: no key is without any. */
+const SCOPES = [1, 2, 3, 4, 5, 6, 7].map((bits) => KEY_SCOPES.filter((_, n) => bits & (1 << n)))
 
 export async function openAskers(api: Api, own: Tenant, other: Tenant): Promise<Asker[]> {
   return [...(await operators(api)), ...(await keysOf(api, own, other)), ...(await people(api, own, other))]
