@@ -25,7 +25,10 @@ test('the server answers every operation of long random histories as an independ
       organizations: ORGANIZATIONS_A_HISTORY,
       operations,
     })
-    const differing = sides.find((side) => side.difference !== null)
+    // Of several, the one that was asked least is the soonest made short.
+    const [differing] = sides
+      .filter((side) => side.difference !== null)
+      .sort((a, b) => a.operations.length - b.operations.length)
     if (differing) expect.fail(`The history of seed ${history_seed} differs.\n${await explained(differing)}`)
     // Verifies every organization.
     await api.close()
