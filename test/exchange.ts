@@ -9,7 +9,8 @@ export interface Exchanged {
   text: string
 }
 
-const agent = new Agent({ keepAlive: true })
+/** A connection that nobody uses is closed here long before the server closes it, lest a request be on its way then. */
+const agent = new Agent({ keepAlive: true, timeout: 20_000 })
 
 /** Rejects as `fetch` does where there is no answer, or not all of it. Redirects are answers. */
 export function exchange(

@@ -1,12 +1,17 @@
 // A finding with as few requests as show it, and as little in the last of them.
 import type { Request, Step } from './requests.ts'
 import { type Finding, retell } from './story.ts'
+import { NO_ANSWER } from './wire.ts'
 import type { World } from './world.ts'
 
 const MOST_TRIES = 120
 
-/** Tried on the world as it is; what does not show again is told as it was. */
+/**
+ * Tried on the world as it is; what does not show again is told as it was, and so is a silence, which every try would have
+ * to wait for.
+ */
 export async function shrunk(world: World, finding: Finding): Promise<Finding> {
+  if (finding.complaint.endsWith(NO_ANSWER)) return finding
   let best = finding
   let tries = 0
   /** Under new keys, since what was done once is answered and not done again. */

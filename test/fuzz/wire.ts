@@ -24,8 +24,9 @@ function parsed(body: Buffer): unknown {
   }
 }
 
-/** Long enough for any answer of a server under load; none at all is a finding. */
-const PATIENCE_MS = 60_000
+/** Long enough for any answer on a machine that has hardly time for it; none at all is a finding. */
+const PATIENCE_MS = 300_000
+export const NO_ANSWER = `no answer within ${PATIENCE_MS / 1000} s`
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 
 /** One connection at a time, kept as long as the server keeps it. */
@@ -71,7 +72,7 @@ export class Wire {
       }
       const patience = setTimeout(() => {
         this.close()
-        reject(new Error(`no answer within ${PATIENCE_MS / 1000} s`))
+        reject(new Error(NO_ANSWER))
       }, PATIENCE_MS)
       const read = (isEnd: boolean) => {
         const parsed = parse(received, isHead, isEnd)
