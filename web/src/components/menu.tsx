@@ -7,41 +7,74 @@ import { classes } from './classes.ts'
 const ITEM =
   'flex min-h-8 cursor-default select-none items-center gap-2 rounded-control px-2 outline-none data-[highlighted]:on-fill data-[disabled]:opacity-50'
 
-export interface MenuProps {
-  /** A button. */
-  trigger: ReactElement
+interface BoxProps {
   children: ReactNode
   align?: 'start' | 'center' | 'end'
-  defaultOpen?: boolean
   side?: 'top' | 'bottom'
-  className?: string
+  className?: string | undefined
 }
 
-export function Menu({
-  trigger,
-  children,
-  align = 'start',
-  side = 'bottom',
-  defaultOpen = false,
-  className,
-}: MenuProps) {
+function Box({ children, align = 'start', side = 'bottom', className }: BoxProps) {
+  return (
+    <Base.Portal>
+      <Base.Positioner align={align} side={side} sideOffset={6} className="z-50">
+        <Base.Popup
+          className={classes(
+            'floating max-h-[min(24rem,var(--available-height))] min-w-48 overflow-auto p-1',
+            className,
+          )}
+        >
+          {children}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
+  )
+}
+
+export interface MenuProps extends BoxProps {
+  /** A button. */
+  trigger: ReactElement
+  defaultOpen?: boolean
+}
+
+export function Menu({ trigger, defaultOpen = false, ...box }: MenuProps) {
   return (
     <Base.Root modal={false} defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} side={side} sideOffset={6} className="z-50">
-          <Base.Popup
-            className={classes(
-              'floating max-h-[min(24rem,var(--available-height))] min-w-48 overflow-auto p-1',
-              className,
-            )}
-          >
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
+      <Box {...box} />
     </Base.Root>
   )
+}
+
+/** Ties the buttons of a `SharedMenu` to it; `Of` is what a button is about. */
+export type MenuHandle<Of> = Base.Handle<Of>
+export const createMenuHandle = Base.createHandle
+
+export interface SharedMenuProps<Of> extends Omit<BoxProps, 'children'> {
+  handle: MenuHandle<Of>
+  children(of: Of): ReactNode
+}
+
+/** One menu under many buttons, as each row of a long table has one: a menu of its own for each would be slow. */
+export function SharedMenu<Of>({ handle, children, ...box }: SharedMenuProps<Of>) {
+  return (
+    <Base.Root modal={false} handle={handle}>
+      {({ payload }) => <Box {...box}>{payload !== undefined && children(payload)}</Box>}
+    </Base.Root>
+  )
+}
+
+/** Opens the menu of `handle` for one thing. */
+export function SharedMenuButton<Of>({
+  handle,
+  of,
+  button,
+}: {
+  handle: MenuHandle<Of>
+  of: Of
+  button: ReactElement
+}) {
+  return <Base.Trigger handle={handle} payload={of} render={button} />
 }
 
 export function MenuItem({ className, ...props }: ComponentProps<typeof Base.Item>) {

@@ -11,7 +11,7 @@ import { nothingWords } from '../../components/amount.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { exactCredits } from '../../format/credits.ts'
 import { dateAndTime, exactTime } from '../../format/dates.ts'
-import { type RowAction, RowMenu } from './row-menu.tsx'
+import { RowMenuButton, type RowMenuHandle } from './row-menu.tsx'
 
 export const features = tableFeatures({ columnPinningFeature, columnSizingFeature })
 
@@ -22,12 +22,12 @@ export interface ColumnContext {
   today: string
   /** The one that is filtered by: amounts are of it alone, as the graph's are. */
   unit: string | undefined
-  onAction(row: HistoryRow, action: RowAction): void
+  menu: RowMenuHandle
 }
 
 export type HistoryColumns = ReturnType<typeof historyColumns>
 
-export function historyColumns({ zone, today, unit, onAction }: ColumnContext) {
+export function historyColumns({ zone, today, unit, menu }: ColumnContext) {
   return helper.columns([
     helper.accessor('date', {
       id: 'date',
@@ -64,7 +64,7 @@ export function historyColumns({ zone, today, unit, onAction }: ColumnContext) {
       id: 'more',
       header: 'More actions',
       size: 112,
-      cell: ({ row }) => <RowMenu row={row.original} onAction={(action) => onAction(row.original, action)} />,
+      cell: ({ row }) => <RowMenuButton row={row.original} menu={menu} />,
     }),
   ])
 }

@@ -1,5 +1,6 @@
 // The graph above the table: under the same filters, and with or without refunds as the table, so that both sum alike.
 import type { UsageSeries } from '@coulomb/sdk'
+import { memo } from 'react'
 import { ChartCard, Legend } from '../../charts/chart-card.tsx'
 import type { ChartData } from '../../charts/chart-data.ts'
 import { ChartTable } from '../../charts/chart-table.tsx'
@@ -16,7 +17,8 @@ import { useUsage } from './use-history.ts'
 
 const HEIGHT = 196
 
-export function HistoryGraph({ search }: { search: HistorySearch }) {
+/** Drawn anew for another search or answer only, not with each page of rows. */
+export const HistoryGraph = memo(function HistoryGraph({ search }: { search: HistorySearch }) {
   const { today, units } = useOrganization()
   const { data, error, isDimmed, refetch } = useUsage(search)
   if (error && !data)
@@ -62,7 +64,7 @@ export function HistoryGraph({ search }: { search: HistorySearch }) {
       table={<ChartTable data={chart} caption={`Usage, ${note}`} first={FIRST[data.bucket]} />}
     />
   )
-}
+})
 
 const FIRST = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' } as const
 

@@ -5,10 +5,13 @@ import { ArrowDown, ArrowUp, Pin } from 'lucide-react'
 import { type CSSProperties, memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { classes } from '../../components/classes.ts'
 import { CELL } from '../../components/data-table.tsx'
+import { GapRow } from '../../components/gap-row.tsx'
+import { createMenuHandle } from '../../components/menu.tsx'
 import { useOrganization } from '../../data/me.ts'
 import { features, type HistoryColumns, historyColumns } from './history-columns.tsx'
 import { type ColumnId, FREEZABLE, type HistorySearch } from './history-search.ts'
-import type { RowAction } from './row-menu.tsx'
+import { type RowAction, RowMenu } from './row-menu.tsx'
+import { useRowsInSight } from './use-rows-in-sight.ts'
 
 export interface HistoryTableProps {
   rows: HistoryRow[]
@@ -28,15 +31,12 @@ const NARROW_SIZES = { description: 190, more: 48 }
 export function HistoryTable({ rows, search, onChange, onAction, dimmed }: HistoryTableProps) {
   const { timezone: zone, today } = useOrganization()
   const frame = useRef<HTMLElement>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
   const width = useWidth(frame)
   const narrow = width < NARROW
   const { unit, frozen } = search
-  const act = useRef(onAction)
-  act.current = onAction
-  const columns = useMemo(
-    () => historyColumns({ zone, today, unit, onAction: (row, action) => act.current(row, action) }),
-    [zone, today, unit],
-  )
+  const [menu] = useState(() => createMenuHandle<HistoryRow>())
+  const columns = useMemo(() => historyColumns({ zone, today, unit, menu }), [zone, today, unit, menu])
   const table = useTable({
     features,
     columns,
@@ -47,6 +47,8 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
       columnSizing: narrow ? NARROW_SIZES : {},
     },
   })
+  const all = table.getRowModel().rows
+  const { indexes, above, below } = useRowsInSight(all.length, body)
   const headers = table.getHeaderGroups()[0]!.headers
   const stuck = stuckColumns(headers, width)
   const scrolls = table.getTotalSize() > width
@@ -68,6 +70,7 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
         className="w-full table-fixed border-separate border-spacing-0"
         style={{ minWidth: table.getTotalSize() }}
         aria-busy={dimmed}
+        aria-rowcount={all.length + 1}
       >
         <caption className="sr-only">Credit usage history</caption>
         <colgroup>
@@ -77,7 +80,7 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
           ))}
         </colgroup>
         <thead>
-          <tr className="group/head text-muted">
+          <tr aria-rowindex={1} className="group/head text-muted">
             {headers.map(({ id, column }) => (
               <HeaderCell
                 key={id}
@@ -93,29 +96,37 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
             ))}
           </tr>
         </thead>
-        <tbody className={classes(dimmed && 'dimmed')}>
-          {table.getRowModel().rows.map((row) => (
-            <TableRow key={row.id} row={row} columns={columns} cells={cells} />
-          ))}
+        <tbody ref={body} className={classes(dimmed && 'dimmed')}>
+          <GapRow height={above} columns={headers.length} />
+          {indexes.map((index) => {
+            const row = all[index]!
+            return <TableRow key={row.id} row={row} index={index} columns={columns} cells={cells} />
+          })}
+          <GapRow height={below} columns={headers.length} />
         </tbody>
       </table>
+      <RowMenu menu={menu} onAction={onAction} />
     </section>
   )
 }
 
 interface TableRowProps {
   row: Row<typeof features, HistoryRow>
+  index: number
   columns: HistoryColumns
   /** In the order of the table, with their places. */
   cells: readonly { id: string; className: string; style: CSSProperties }[]
 }
 
-/** Thousands may stand: one more page draws its own rows only. */
+/** One more page, or a turn of the wheel, draws only the rows that are new. */
 const TableRow = memo(
-  function TableRow({ row, cells }: TableRowProps) {
+  function TableRow({ row, index, cells }: TableRowProps) {
     const all = row.getAllCells()
     return (
-      <tr className="[--row:var(--panel)] hover:[--muted:var(--muted-fill)] hover:[--row:color-mix(in_srgb,var(--fill)_45%,var(--panel))]">
+      <tr
+        aria-rowindex={index + 2}
+        className="[--row:var(--panel)] hover:[--muted:var(--muted-fill)] hover:[--row:color-mix(in_srgb,var(--fill)_45%,var(--panel))]"
+      >
         {cells.map(({ id, className, style }) => {
           const Tag = id === 'description' ? 'th' : 'td'
           return (
@@ -138,7 +149,10 @@ const TableRow = memo(
     )
   },
   (before, now) =>
-    before.row.original === now.row.original && before.columns === now.columns && before.cells === now.cells,
+    before.row.original === now.row.original &&
+    before.index === now.index &&
+    before.columns === now.columns &&
+    before.cells === now.cells,
 )
 
 /** The value before, where it says the same. */

@@ -1,28 +1,50 @@
 import type { HistoryRow } from '@coulomb/sdk'
 import { Ellipsis } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
-import { Menu, MenuItem, MenuLink, MenuSeparator } from '../../components/menu.tsx'
+import {
+  type MenuHandle,
+  MenuItem,
+  MenuLink,
+  MenuSeparator,
+  SharedMenu,
+  SharedMenuButton,
+} from '../../components/menu.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { useMay, useOrganization } from '../../data/me.ts'
 
 /** What opens a dialog. */
 export type RowAction = 'explain' | 'contacts' | 'sequence' | 'refund'
 
+export type RowMenuHandle = MenuHandle<HistoryRow>
+
 /** "More actions" of an entry (S3-19 to S3-22). */
-export function RowMenu({ row, onAction }: { row: HistoryRow; onAction(action: RowAction): void }) {
+export function RowMenuButton({ row, menu }: { row: HistoryRow; menu: RowMenuHandle }) {
   return (
     <span className="flex justify-end">
-      <Menu
-        align="end"
-        trigger={
+      <SharedMenuButton
+        handle={menu}
+        of={row}
+        button={
           <Button look="quiet" size="icon" className="h-7" aria-label={`More actions for ${nameOf(row)}`}>
             <Ellipsis size={15} aria-hidden />
           </Button>
         }
-      >
-        <RowMenuItems row={row} onAction={onAction} />
-      </Menu>
+      />
     </span>
+  )
+}
+
+interface RowMenuProps {
+  menu: RowMenuHandle
+  onAction(row: HistoryRow, action: RowAction): void
+}
+
+/** Under the button of whichever row it was pressed in. */
+export function RowMenu({ menu, onAction }: RowMenuProps) {
+  return (
+    <SharedMenu handle={menu} align="end">
+      {(row) => <RowMenuItems row={row} onAction={(action) => onAction(row, action)} />}
+    </SharedMenu>
   )
 }
 

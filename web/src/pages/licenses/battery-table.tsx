@@ -11,6 +11,7 @@ import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { classes } from '../../components/classes.ts'
 import type { Sort } from '../../components/data-table.tsx'
+import { GapRow } from '../../components/gap-row.tsx'
 import { useOrganization } from '../../data/me.ts'
 import { credits } from '../../format/credits.ts'
 import { shortDay } from '../../format/dates.ts'
@@ -20,6 +21,7 @@ import { useSummary } from './use-licenses.ts'
 
 const ROW_PX = 36
 const OVERSCAN = 12
+const COLUMNS = 8
 /** The next page is asked for when as many rows are left to scroll. */
 const AHEAD = 60
 
@@ -87,7 +89,7 @@ export function BatteryTable({ pages, sort, onSort, chosen, onChoose }: BatteryT
           <caption className="sr-only">A battery for each user</caption>
           <Header sort={sort} onSort={onSort} all={onChoose && { items, chosen, onChoose }} />
           <tbody className={classes(pages.isDimmed && 'dimmed')}>
-            <Gap height={above} />
+            <GapRow height={above} columns={COLUMNS} />
             {inSight.map(({ index, key }) => (
               <Row
                 key={key}
@@ -98,22 +100,12 @@ export function BatteryTable({ pages, sort, onSort, chosen, onChoose }: BatteryT
                 onChoose={onChoose && stableChoose.current}
               />
             ))}
-            <Gap height={below} />
+            <GapRow height={below} columns={COLUMNS} />
           </tbody>
         </table>
       </section>
       <Foot pages={pages} chosen={chosen} onClear={() => onChoose?.(new Map())} />
     </>
-  )
-}
-
-/** In the place of the rows that are not drawn. */
-function Gap({ height }: { height: number }) {
-  if (height <= 0) return null
-  return (
-    <tr aria-hidden>
-      <td colSpan={8} style={{ height }} />
-    </tr>
   )
 }
 
