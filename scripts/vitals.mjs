@@ -1,13 +1,14 @@
 // `npm run vitals`: how soon the pages stand, how much of them moves while they come in, and how fluid long lists are.
-// Served by this machine, in a real Chromium.
+// Served by this machine, in a real Chromium. What a page without anything takes is told beside it, and how much else the
+// machine has to do; it exits with 1 where a limit is broken.
 //   npm run vitals -- paint     only the pages of the demo, several times each; the median counts
 //   npm run vitals -- scroll    only the lists of a large organization: --members 20000, --rows 3000 of its history
 
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadHistory, observeLongTasks, scrollBatteries } from './measure-scroll.mjs'
+import { loadHistory, scrollBatteries, scrollNothing } from './measure-scroll.mjs'
 import { observeVitals, vitalsOf } from './measure-vitals.mjs'
 import { servePages, settled, signIn } from './serve-pages.mjs'
 
@@ -15,6 +16,8 @@ const LCP_MS = 1_500
 const CLS = 0.02
 const LONG_TASK_MS = 200
 const TIMES = 5
+/** Of a machine that has other work too. */
+const PATIENCE_MS = 180_000
 const PATHS = ['/credits', '/credits/plan', '/credits/conversations']
 const WIDTHS = [1440, 360]
 const ADMIN = 'admin'
@@ -75,9 +78,13 @@ function viewport(width) {
 async function measurePaint(path, width) {
   /** @type {import('./measure-vitals.mjs').Vitals[]} */
   const found = []
+  /** @type {number[]} */
+  const bare = []
   for (let time = 0; time < TIMES; time++) {
     const page = await freshPage('northwind/nw-101', width)
     await observeVitals(page)
+    await page.goto(`${url}/healthz`)
+    bare.push((await vitalsOf(page)).lcp_ms)
     await page.goto(`${url}${path}`)
     await settled(page)
     found.push(await vitalsOf(page))
@@ -90,8 +97,10 @@ async function measurePaint(path, width) {
   const cls = Math.max(...found.map((one) => one.cls))
   console.log(
     `${path.padEnd(24)} ${String(width).padStart(4)} px   largest contentful paint ${String(lcp_ms).padStart(5)} ms` +
-      ` (limit ${LCP_MS})   layout shift ${cls.toFixed(4)} (limit ${CLS})   ${largest}`,
+      ` (limit ${LCP_MS}, ${byTime[0]?.lcp_ms} at best, a bare page ${median(bare)})` +
+      `   layout shift ${cls.toFixed(4)} (limit ${CLS})   ${load()}   ${largest}`,
   )
+  hold(lcp_ms <= LCP_MS && cls <= CLS)
   if (cls > CLS)
     for (const line of found.flatMap(({ moved }) => moved).slice(0, 5)) console.log(`    ${line}`)
 }
@@ -99,7 +108,9 @@ async function measurePaint(path, width) {
 /** @param {number} width */
 async function measureScroll(width) {
   const page = await freshPage(`team/${ADMIN}`, width)
-  await observeLongTasks(page)
+  page.setDefaultTimeout(PATIENCE_MS)
+  await page.goto(`${url}/healthz`)
+  say('a bare page', width, await scrollNothing(page))
   await page.goto(`${url}/settings/billing-licenses`)
   await settled(page)
   say('batteries', width, await scrollBatteries(page))
@@ -110,11 +121,28 @@ async function measureScroll(width) {
 }
 
 /** @param {string} what @param {number} width @param {import('./measure-scroll.mjs').Fluidity} fluidity */
-function say(what, width, { rows, tasks, longest_ms, seconds }) {
+function say(what, width, { rows, tasks, longest_ms, longest_cpu_ms, seconds }) {
   console.log(
-    `${what.padEnd(24)} ${String(width).padStart(4)} px   longest task ${String(longest_ms).padStart(5)} ms` +
-      ` (limit ${LONG_TASK_MS})   ${tasks} over 50 ms while ${rows} rows were loaded and scrolled in ${seconds.toFixed(0)} s`,
+    `${what.padEnd(24)} ${String(width).padStart(4)} px   longest task ${String(longest_cpu_ms).padStart(4)} ms of the processor` +
+      ` (limit ${LONG_TASK_MS}), ${String(longest_ms).padStart(4)} ms on the clock, ${tasks} over 50 ms` +
+      ` while ${rows} rows were loaded and scrolled in ${seconds.toFixed(0)} s   ${load()}`,
   )
+  hold(longest_cpu_ms <= LONG_TASK_MS)
+}
+
+/** @param {number[]} values */
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+}
+
+/** How many processes want to run. */
+function load() {
+  return `load ${loadavg()[0]?.toFixed(1)}`
+}
+
+/** @param {boolean} isKept */
+function hold(isKept) {
+  if (!isKept) process.exitCode = 1
 }
 
 /** A page of somebody who has signed in. @param {string} who @param {number} width */
