@@ -1,6 +1,7 @@
 // One request and its answer over kept connections, by node:http: `fetch` does the same for several times the work, and
 // most of what a long proof did was that.
 import { Agent, type IncomingMessage, request } from 'node:http'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 
 export interface Exchanged {
   status: number
@@ -26,8 +27,9 @@ export function exchange(
       answer.on('data', (piece: Buffer) => pieces.push(piece))
       answer.on('error', fail)
       answer.on('end', () => {
-        const text = decoder.decode(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))
-        resolve(new Answer(answer, text))
+        const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+        const plain = DECODED[answer.headers['content-encoding'] ?? '']?.(bytes) ?? bytes
+        resolve(new Answer(answer, decoder.decode(plain)))
       })
     })
     sent.on('error', fail)
@@ -36,6 +38,7 @@ export function exchange(
 }
 
 const decoder = new TextDecoder()
+const DECODED: Record<string, (bytes: Buffer) => Buffer> = { br: brotliDecompressSync, gzip: gunzipSync }
 
 /** Hardly anybody asks for the headers. */
 class Answer implements Exchanged {
