@@ -41,8 +41,26 @@ export function complaintOf(world: World, step: Step, answer: Answer | null, sen
     const wrong = wrongProblem(step, answer)
     if (wrong !== null) return wrong
   }
+  if (isForeign(step) && tellsOfExistence(answer))
+    return `${step.asker.name} of ${step.asker.organization_id} asks for another organization and is answered ${status}: ${body.toString('utf8').slice(0, 300)}`
   const isOfOperation = step.operation !== null && !OF_CONNECTION.includes(status)
   return isOfOperation ? undocumented(step.operation!, answer, type) : null
+}
+
+/** Of an organization that is not the asker's, and with the headers of the asker. */
+const isForeign = ({ kind, operation, asker, tenant }: Step): boolean =>
+  kind !== 'headers' &&
+  operation !== null &&
+  tenant !== null &&
+  asker.organization_id !== null &&
+  asker.organization_id !== tenant.organization_id
+
+/** What is only said of an organization that there is, to somebody who should not know. */
+function tellsOfExistence(answer: Answer): boolean {
+  const { status } = answer
+  if (status < 300 || [402, 403, 409].includes(status)) return true
+  const { field } = jsonOf(answer) as { field?: string }
+  return status === 404 && field !== undefined && field !== 'organization_id'
 }
 
 /** The envelope; seed 004's has exactly three keys. */
