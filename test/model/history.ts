@@ -7,6 +7,7 @@ import { difference, type Ids, requestOf, send, shown } from './compare.ts'
 import { anyClock, anyOperation } from './generate.ts'
 import { apply, openModel } from './model.ts'
 import type { Operation } from './operations.ts'
+import { nextOwnedEnd } from './ownership.ts'
 import { anySetup, document, PRODUCTS, type Setup, START, USAGES } from './products.ts'
 import { type Seeded, seeded } from './seeded.ts'
 import type { Model } from './state.ts'
@@ -123,7 +124,7 @@ export async function runHistory(
     now = anyClock(
       random,
       now,
-      sides.map(({ model }) => nextEvent(model.books)),
+      sides.flatMap(({ model }) => [nextEvent(model.books), nextOwnedEnd(model)]),
     )
     await api.clock(new Date(now).toISOString())
     for (const side of sides) await perform(api, side, { n: -round, verb: 'clock', now })

@@ -17,6 +17,13 @@ export function isOwned(model: Model, body: ChargeBody, key: string, at: number)
   return found !== undefined && (found.until === null || found.until > at)
 }
 
+/** When something that is owned ceases to be so next; null: never. */
+export function nextOwnedEnd({ books }: Model): number | null {
+  const ends = [...books.owned.values()].map(({ until }) => until)
+  const due = ends.filter((end) => end !== null && end > books.now) as number[]
+  return due.length === 0 ? null : Math.min(...due)
+}
+
 export function own(model: Model, { body }: Of<'own'>): Receipt {
   if (body.member_id !== undefined && !model.books.members.has(body.member_id))
     throw new Refused('member_not_found')
