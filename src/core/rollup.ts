@@ -2,17 +2,30 @@
 import type { Entry, Line } from './entry.ts'
 import { localDay, quarterStart } from './zone.ts'
 
-export interface UsageSums {
-  gross: number
-  refunded: number
+/** The sums of a rollup row, by the names of their columns; `_credits`, `gross` and `refunded` in micro-credits. */
+export const USAGE_SUMS = [
+  'gross',
+  'refunded',
   /** Entries that charge, counted on their first line, so that lines can be summed. */
-  charges: number
+  'charges',
   /** Items, or what the component counts, rounded up. */
-  items: number
-  refunded_items: number
-  owned_items: number
-  owned_credits: number
-}
+  'items',
+  'refunded_items',
+  'owned_items',
+  'owned_credits',
+] as const
+
+export type UsageSums = Record<(typeof USAGE_SUMS)[number], number>
+
+export const noUsage = (): UsageSums => ({
+  gross: 0,
+  refunded: 0,
+  charges: 0,
+  items: 0,
+  refunded_items: 0,
+  owned_items: 0,
+  owned_credits: 0,
+})
 
 export interface UsageDay extends UsageSums {
   question: 'action' | 'actor' | 'campaign' | 'identity'
@@ -89,34 +102,28 @@ export function quarterId(row: Omit<UsageQuarter, keyof UsageSums>): string {
 }
 
 function sumsOf(entry: Entry, line: Line, index: number): UsageSums {
+  const sums = noUsage()
   const items = Math.ceil(line.count)
-  if (entry.kind === 'refund')
-    return {
-      gross: 0,
-      refunded: line.credits,
-      charges: 0,
-      items: 0,
-      refunded_items: items,
-      owned_items: 0,
-      owned_credits: 0,
-    }
-  return {
-    gross: line.credits,
-    refunded: 0,
-    charges: index === 0 ? 1 : 0,
-    items,
-    refunded_items: 0,
-    owned_items: line.owned_count ?? 0,
-    owned_credits: line.owned_credits ?? 0,
+  if (entry.kind === 'refund') {
+    sums.refunded = line.credits
+    sums.refunded_items = items
+  } else {
+    sums.gross = line.credits
+    sums.charges = index === 0 ? 1 : 0
+    sums.items = items
+    sums.owned_items = line.owned_count ?? 0
+    sums.owned_credits = line.owned_credits ?? 0
   }
+  return sums
 }
 
-function addSums(sums: UsageSums, more: UsageSums): void {
-  sums.gross += more.gross
-  sums.refunded += more.refunded
-  sums.charges += more.charges
-  sums.items += more.items
-  sums.refunded_items += more.refunded_items
-  sums.owned_items += more.owned_items
-  sums.owned_credits += more.owned_credits
+/** Column by column: a chart of a year adds some ten thousand times. */
+export function addSums(sums: UsageSums, more: UsageSums, sign: 1 | -1 = 1): void {
+  sums.gross += sign * more.gross
+  sums.refunded += sign * more.refunded
+  sums.charges += sign * more.charges
+  sums.items += sign * more.items
+  sums.refunded_items += sign * more.refunded_items
+  sums.owned_items += sign * more.owned_items
+  sums.owned_credits += sign * more.owned_credits
 }

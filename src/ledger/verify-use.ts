@@ -1,7 +1,7 @@
 // Verification of what grows with use: owned items and usage, as the journal says. A share of them at a time is in
 // memory: for each but the first, the journal is read once more.
 import { isOf, openUse, replayUse, type Use } from '../core/replay-use.ts'
-import { dayId, quarterId } from '../core/rollup.ts'
+import { dayId, quarterId, USAGE_SUMS } from '../core/rollup.ts'
 import { ownedKey } from '../core/state.ts'
 import type { Transaction } from '../database/database.ts'
 import { rowPages } from './row-pages.ts'
@@ -61,27 +61,17 @@ async function checkOwned(tx: Transaction, organization_id: string, use: Use, fi
     find('owned_item', seq, `item ${key.split('\u0000')[1]}, bought by entry ${seq}, is missing`)
 }
 
-const SUMS = [
-  'gross',
-  'refunded',
-  'charges',
-  'items',
-  'refunded_items',
-  'owned_items',
-  'owned_credits',
-] as const
-
 async function checkUsage(tx: Transaction, organization_id: string, use: Use, find: Find) {
   const compare = (expected: Map<string, any>, row: any, id: string, name: string) => {
     if (!isOf(use, id)) return
     const sums = expected.get(id)
     expected.delete(id)
-    const sum = SUMS.find((part) => (sums?.[part] ?? 0) !== row[part])
+    const sum = USAGE_SUMS.find((part) => (sums?.[part] ?? 0) !== row[part])
     if (sum) find('usage', null, `${name}: ${sum} is ${row[sum]}, by the journal ${sums?.[sum] ?? 0}`)
   }
   const days = rowPages(
     tx,
-    `select question, day, key, action, unit, report_column, ${SUMS.join(', ')} from usage_days
+    `select question, day, key, action, unit, report_column, ${USAGE_SUMS.join(', ')} from usage_days
       where organization_id = $1 and (question, day, key, action, unit, report_column) > ($2, $3::date, $4, $5, $6, $7)
       order by question, day, key, action, unit, report_column`,
     [organization_id, '', '0001-01-01', '', '', '', ''],
@@ -97,7 +87,7 @@ async function checkUsage(tx: Transaction, organization_id: string, use: Use, fi
       )
   const quarters = rowPages(
     tx,
-    `select quarter, action, unit, ${SUMS.join(', ')} from usage_quarters
+    `select quarter, action, unit, ${USAGE_SUMS.join(', ')} from usage_quarters
       where organization_id = $1 and (quarter, action, unit) > ($2::timestamptz, $3, $4) order by quarter, action, unit`,
     [organization_id, '0001-01-01T00:00:00Z', '', ''],
     (row) => [new Date(row.quarter).toISOString(), row.action, row.unit],
@@ -111,6 +101,6 @@ async function checkUsage(tx: Transaction, organization_id: string, use: Use, fi
         `usage of quarter ${new Date(row.quarter).toISOString()} ${row.action} in ${row.unit}`,
       )
   for (const row of [...use.usage.days.values(), ...use.usage.quarters.values()])
-    if (SUMS.some((part) => row[part] !== 0))
+    if (USAGE_SUMS.some((part) => row[part] !== 0))
       find('usage', null, `usage of ${row.action} in ${row.unit} is missing a row`)
 }

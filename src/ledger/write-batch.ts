@@ -1,7 +1,14 @@
 // Writes what a batch has decided: a handful of set-wise statements, whatever its size.
 import type { Writes } from '../core/draft.ts'
 import { creditsOf, type Entry, type WrittenEntry } from '../core/entry.ts'
-import { addUsage, emptyRollup, type UsageDay, type UsageQuarter, type UsageSums } from '../core/rollup.ts'
+import {
+  addUsage,
+  emptyRollup,
+  USAGE_SUMS,
+  type UsageDay,
+  type UsageQuarter,
+  type UsageSums,
+} from '../core/rollup.ts'
 import { countsAsCredits, type Rules } from '../core/rules.ts'
 import type { Grant, Holder, OwnedItem, State } from '../core/state.ts'
 import type { Statement } from '../database/database.ts'
@@ -236,19 +243,10 @@ const COUNT: RowsSql<{ counter: string; period_start: string; amount: number }> 
     on conflict (organization_id, counter, period_start) do update set amount = counters.amount + excluded.amount`,
 }
 
-const SUM_NAMES = [
-  'gross',
-  'refunded',
-  'charges',
-  'items',
-  'refunded_items',
-  'owned_items',
-  'owned_credits',
-] as const satisfies (keyof UsageSums)[]
-const SUMS = SUM_NAMES.map((name): Column<UsageSums> => [name, 'bigint', (row) => row[name]])
+const SUMS = USAGE_SUMS.map((name): Column<UsageSums> => [name, 'bigint', (row) => row[name]])
 
 const addedTo = (table: string) =>
-  SUM_NAMES.map((name) => `${name} = ${table}.${name} + excluded.${name}`).join(', ')
+  USAGE_SUMS.map((name) => `${name} = ${table}.${name} + excluded.${name}`).join(', ')
 
 export const ADD_USAGE_DAYS: RowsSql<UsageDay> = {
   name: 'add_usage_days',
@@ -262,7 +260,7 @@ export const ADD_USAGE_DAYS: RowsSql<UsageDay> = {
     ...SUMS,
   ],
   text: (rows) => `
-    insert into usage_days (organization_id, question, day, key, action, unit, report_column, ${SUM_NAMES.join(', ')})
+    insert into usage_days (organization_id, question, day, key, action, unit, report_column, ${USAGE_SUMS.join(', ')})
     select t.* from ${rows} as t
     on conflict (organization_id, question, day, key, action, unit, report_column)
     do update set ${addedTo('usage_days')}`,
@@ -277,7 +275,7 @@ const ADD_USAGE_QUARTERS: RowsSql<UsageQuarter> = {
     ...SUMS,
   ],
   text: (rows) => `
-    insert into usage_quarters (organization_id, quarter, action, unit, ${SUM_NAMES.join(', ')})
+    insert into usage_quarters (organization_id, quarter, action, unit, ${USAGE_SUMS.join(', ')})
     select t.* from ${rows} as t
     on conflict (organization_id, quarter, action, unit) do update set ${addedTo('usage_quarters')}`,
 }

@@ -1,5 +1,5 @@
 // The grid from the day rollups: few rows, read in one statement, so that totals and groups are of one moment.
-import type { UsageSums } from '../core/rollup.ts'
+import { addSums, noUsage, USAGE_SUMS, type UsageSums } from '../core/rollup.ts'
 import type { Day } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
 import { conditions, type Dimension, type Part, stretches, usedDays } from './day-rollup.ts'
@@ -15,7 +15,7 @@ import {
   keepTop,
 } from './usage-cells.ts'
 import type { Grouping, UsageQuestion } from './usage-question.ts'
-import { addTo, isUsed, noUsage, SELECT_SUMS, SUM_COLUMNS } from './usage-sums.ts'
+import { isUsed, SELECT_SUMS } from './usage-sums.ts'
 
 const DIMENSION_OF: Partial<Record<Grouping, Dimension>> = {
   member: 'actor',
@@ -110,7 +110,7 @@ function withRest(cells: Cells, rows: Row[], grid: Grid, more: number): Cells {
   const rest = cells.total.map((sums) => ({ ...sums }))
   for (const sums of cells.groups.values())
     sums.forEach((known, bucket) => {
-      addTo(rest[bucket]!, known, -1)
+      addSums(rest[bucket]!, known, -1)
     })
   if (grid.by === 'member')
     return { ...cells, others: more > 0 || isUsed(rest) ? { count: more, sums: rest } : null }
@@ -119,10 +119,10 @@ function withRest(cells: Cells, rows: Row[], grid: Grid, more: number): Cells {
   for (const row of rows) {
     const bucket = row.day === null ? 0 : grid.bucketOf.day(row.day)
     if (row.part === 'all_values') {
-      addTo(none[bucket]!, row, -1)
-      addTo(others[bucket]!, row)
+      addSums(none[bucket]!, row, -1)
+      addSums(others[bucket]!, row)
     }
-    if (row.part === 'values') addTo(others[bucket]!, row, -1)
+    if (row.part === 'values') addSums(others[bucket]!, row, -1)
   }
   if (isUsed(none)) cells.groups.set('none', none)
   return { ...cells, others: more > 0 || isUsed(others) ? { count: more, sums: others } : null }
@@ -178,7 +178,7 @@ async function readDays(
 
 /** Each key along the index, whose order is that of the days: nothing is hashed or sorted, which takes half the time. */
 function keyByKey(name: Part['name'], day: string, where: string, keys: string): string {
-  return `select '${name}' as part, d.day, k.key as "group", ${SUM_COLUMNS.map((sum) => `d.${sum}`).join(', ')}
+  return `select '${name}' as part, d.day, k.key as "group", ${USAGE_SUMS.map((sum) => `d.${sum}`).join(', ')}
     from unnest(${keys}) k(key) cross join lateral (
       select ${day} as day, ${SELECT_SUMS} from usage_days u where ${where} and u.key = k.key group by 1 offset 0) d`
 }

@@ -3,14 +3,14 @@
 // the zones are five hours apart, and a year by the month next to none.
 import { Refused } from '../core/request.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
-import type { UsageSums } from '../core/rollup.ts'
+import { addSums, noUsage, type UsageSums } from '../core/rollup.ts'
 import { addDays, type Day, daysBetween, endOfDay, startOfDay } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
 import { usedDays } from './day-rollup.ts'
 import { MOST_DAYS } from './quarter-cells.ts'
 import { actionGroup, addCell, type Cells, emptyCells, type Grid, keepTop } from './usage-cells.ts'
 import type { UsageQuestion } from './usage-question.ts'
-import { addTo, isUsed, noUsage, SELECT_SUMS } from './usage-sums.ts'
+import { isUsed, SELECT_SUMS } from './usage-sums.ts'
 
 /** What lies before or after the window. */
 const OUTSIDE = -1
@@ -120,6 +120,6 @@ function readRows(
 
 function negative(sums: UsageSums): UsageSums {
   const less = noUsage()
-  addTo(less, sums, -1)
+  addSums(less, sums, -1)
   return less
 }

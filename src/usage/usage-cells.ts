@@ -1,5 +1,5 @@
 // Usage as a grid: buckets of time by groups, from the narrowest source that can answer exactly.
-import type { UsageSums } from '../core/rollup.ts'
+import { addSums, noUsage, type UsageSums } from '../core/rollup.ts'
 import type { Rules } from '../core/rules.ts'
 import type { Database } from '../database/database.ts'
 import { dayCells, dayDimension } from './day-cells.ts'
@@ -7,7 +7,7 @@ import { journalCells } from './journal-cells.ts'
 import { otherZoneCells } from './other-zone-cells.ts'
 import { quarterCells } from './quarter-cells.ts'
 import type { Grouping, UsageQuestion } from './usage-question.ts'
-import { addTo, netOf, noUsage, sumOf } from './usage-sums.ts'
+import { netOf, sumOf } from './usage-sums.ts'
 
 /**
  * Groups are named `=<id>` for an id of the grouping (an action, a member …); besides there are `none` (in no group, no
@@ -53,14 +53,14 @@ export function emptyCells(grid: Pick<Grid, 'starts'>): Cells {
 
 /** Adds to the total and to the group. */
 export function addCell(cells: Cells, group: string | null, bucket: number, sums: UsageSums): void {
-  addTo(cells.total[bucket]!, sums)
+  addSums(cells.total[bucket]!, sums)
   if (group !== null) addToGroup(cells, group, bucket, sums)
 }
 
 export function addToGroup(cells: Cells, group: string, bucket: number, sums: UsageSums): void {
   const known = cells.groups.get(group) ?? cells.total.map(noUsage)
   cells.groups.set(group, known)
-  addTo(known[bucket]!, sums)
+  addSums(known[bucket]!, sums)
 }
 
 /** Leaves the `top` groups by net usage and puts the rest together; what is not an id's group always stays. */
@@ -75,7 +75,7 @@ export function keepTop(cells: Cells, top: number): Cells {
   for (const one of rest) {
     cells.groups.delete(one.group)
     one.sums.forEach((more, bucket) => {
-      addTo(sums[bucket]!, more)
+      addSums(sums[bucket]!, more)
     })
   }
   return { ...cells, others: { count: rest.length, sums } }

@@ -1,6 +1,6 @@
 // The sums that charts and lists show, added up as the rollups keep them (micro-credits) and told in credits.
 import { type Micros, toCredits } from '../core/amount.ts'
-import type { UsageSums } from '../core/rollup.ts'
+import { addSums, noUsage, USAGE_SUMS, type UsageSums } from '../core/rollup.ts'
 
 export interface UsageTotals {
   gross: number
@@ -16,49 +16,18 @@ export interface UsageTotals {
   already_owned_credits: number
 }
 
-export const SUM_COLUMNS = [
-  'gross',
-  'refunded',
-  'charges',
-  'items',
-  'refunded_items',
-  'owned_items',
-  'owned_credits',
-] as const
-
 /** `sum(bigint)` is numeric; every sum of an organization is far within a bigint. */
-export const SELECT_SUMS = SUM_COLUMNS.map((name) => `sum(u.${name})::bigint as ${name}`).join(', ')
-
-export const noUsage = (): UsageSums => ({
-  gross: 0,
-  refunded: 0,
-  charges: 0,
-  items: 0,
-  refunded_items: 0,
-  owned_items: 0,
-  owned_credits: 0,
-})
-
-/** Column by column: a chart of a year adds some ten thousand times. */
-export function addTo(sums: UsageSums, more: UsageSums, sign: 1 | -1 = 1): void {
-  sums.gross += sign * more.gross
-  sums.refunded += sign * more.refunded
-  sums.charges += sign * more.charges
-  sums.items += sign * more.items
-  sums.refunded_items += sign * more.refunded_items
-  sums.owned_items += sign * more.owned_items
-  sums.owned_credits += sign * more.owned_credits
-}
+export const SELECT_SUMS = USAGE_SUMS.map((name) => `sum(u.${name})::bigint as ${name}`).join(', ')
 
 export function sumOf(list: Iterable<UsageSums>): UsageSums {
   const sums = noUsage()
-  for (const one of list) addTo(sums, one)
+  for (const one of list) addSums(sums, one)
   return sums
 }
 
 /** Whether any of them counts anything. */
 export function isUsed(list: readonly UsageSums[]): boolean {
-  return list.some((sums) => SUM_COLUMNS.some((name) => sums[name] !== 0))
+  return list.some((sums) => USAGE_SUMS.some((name) => sums[name] !== 0))
 }
 
 export const netOf = (sums: UsageSums): number => sums.gross - sums.refunded
