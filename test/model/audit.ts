@@ -171,9 +171,10 @@ async function auditUsage(
   { books, usage }: Model,
   asked: readonly AnyUsage[],
 ): Promise<string | null> {
+  const tomorrow = iso(books.now + 86_400_000).slice(0, 10)
   for (const unit of asked) {
     const isAll = unit === 'credits'
-    const query = `from=2025-01-01&to=2026-12-31&bucket=month${isAll ? '' : `&unit=${unit}`}`
+    const query = `from=2025-01-01&to=${tomorrow}&bucket=month${isAll ? '' : `&unit=${unit}`}`
     const { totals } = await read(api, `${path(books)}/usage?${query}`)
     const of = [...usage].filter(([name]) => (isAll ? CREDIT_UNITS.includes(name) : name === unit))
     const gross = of.reduce((sum, [, one]) => sum + one.gross, 0n)

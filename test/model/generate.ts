@@ -273,13 +273,21 @@ function anyBad(random: Seeded, books: Books, n: number) {
 }
 
 /** The next time at which something happens: often soon, often at a boundary, sometimes months later. */
-export function anyClock(random: Seeded, now: number, events: (number | null)[]): number {
+export function anyClock(
+  random: Seeded,
+  now: number,
+  events: (number | null)[],
+  owned_ends: (number | null)[],
+): number {
   const due = events.filter((event) => event !== null)
+  // The soonest: what is owned for a year shall not make every history one of years.
+  const ends = (owned_ends.filter((end) => end !== null) as number[]).sort((a, b) => a - b).slice(0, 8)
   const kind = random.weighted({
     seconds: 2,
     hours: 4,
     days: 4,
     event: due.length > 0 ? 12 : 0,
+    owned_end: ends.length > 0 ? 3 : 0,
     month: 1,
     season: 0.3,
   })
@@ -292,6 +300,8 @@ export function anyClock(random: Seeded, now: number, events: (number | null)[])
       return now + random.from(1, 6) * DAY + random.from(0, HOUR)
     case 'event':
       return Math.max(now + 1, random.pick(due) + random.pick([-1, 0, 0, 1]))
+    case 'owned_end':
+      return Math.max(now + 1, random.pick(ends) + random.pick([-1, 0, 0, 1]))
     case 'month':
       return now + random.from(28, 40) * DAY
     case 'season':

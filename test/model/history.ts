@@ -124,7 +124,8 @@ export async function runHistory(
     now = anyClock(
       random,
       now,
-      sides.flatMap(({ model }) => [nextEvent(model.books), nextOwnedEnd(model)]),
+      sides.map(({ model }) => nextEvent(model.books)),
+      sides.map(({ model }) => nextOwnedEnd(model)),
     )
     await api.clock(new Date(now).toISOString())
     for (const side of sides) await perform(api, side, { n: -round, verb: 'clock', now })
