@@ -96,6 +96,7 @@ export function customWindow(from_day: Day, to_day: Day, zone: string): Window {
 /**
  * What a window is compared with: the matching span of the week, month or year before (1–22 Nov with 1–22 Oct, 1–31
  * Mar with 1–28 Feb), a whole last month with the whole month before, anything else with as many days right before it.
+ * Days that somebody chose are compared as the preset of those days would be, where they begin with a month.
  */
 export function previousWindow(window: Window): Window {
   const { preset, zone, from_day, to_day, bucket } = window
@@ -109,9 +110,21 @@ export function previousWindow(window: Window): Window {
       return windowOf('custom', zone, addMonths(from_day, -12), addMonths(to_day, -12), bucket)
     case 'this_week':
       return windowOf('custom', zone, addDays(from_day, -7), addDays(to_day, -7), bucket)
-    default:
-      return windowOf('custom', zone, addDays(from_day, -days), addDays(from_day, -1), bucket)
+    case 'custom':
+      if (from_day.endsWith('-01')) return previousMonths(window)
   }
+  return windowOf('custom', zone, addDays(from_day, -days), addDays(from_day, -1), bucket)
+}
+
+/** Of a chosen window that begins with a month: as many months before, whole ones with whole ones. */
+function previousMonths({ zone, from_day, to_day, bucket }: Window): Window {
+  const years = Number(to_day.slice(0, 4)) - Number(from_day.slice(0, 4))
+  const months = years * 12 + Number(to_day.slice(5, 7)) - Number(from_day.slice(5, 7)) + 1
+  const isThisYear = years === 0 && from_day.endsWith('-01-01')
+  const back = -(isThisYear ? 12 : months)
+  const isWhole = !isThisYear && addDays(to_day, 1).endsWith('-01')
+  const last = isWhole ? addDays(from_day, -1) : addMonths(to_day, back)
+  return windowOf('custom', zone, addMonths(from_day, back), last, bucket)
 }
 
 /** The first day of the day, week or month that `day` lies in: the bucket of a day row. */

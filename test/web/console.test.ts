@@ -50,7 +50,7 @@ test('organizations are found by name, id and account manager; nothing found is 
   const search = page.getByRole('searchbox', { name: 'Find an organization' })
   await search.fill('laura')
   await expect.poll(() => page.getByRole('row').count()).toBe(2)
-  await page.getByRole('row', { name: /Northwind.*Laura Prieto.*Europe\/Madrid/ }).waitFor()
+  await page.getByRole('row', { name: /Northwind.*Starter Genesy Laura Prieto.*Europe\/Madrid/ }).waitFor()
   expect(new URL(page.url()).searchParams.get('q')).toBe('laura')
   await search.fill('zebra')
   await page.getByText('No organizations match these filters').waitFor()
@@ -72,7 +72,7 @@ test('S1-36 extra credits are granted with a reason, and taken back with one; bo
   await grant.click()
   await page.getByText('250 granted').waitFor()
   expect((await poolOf()).left).toBe(before + 250)
-  const row = page.getByRole('row', { name: /add-on.*everyone.*250 of 250/ })
+  const row = page.getByRole('row', { name: /add-on.*everyone.*250 of 250 Credits/ })
   await row.waitFor()
   await row.getByRole('button', { name: /Take back/ }).click()
   await dialog(page).getByLabel('Reason').fill('Ordered twice')
@@ -106,7 +106,7 @@ test('S2-32 a rollover exception is added with its reason, shown, and removed', 
   await dialog(page).getByLabel('Reason').fill('Closed over the holidays')
   await expectAccessible(page)
   await dialog(page).getByRole('button', { name: 'Add the exception' }).click()
-  await exceptions.getByRole('row', { name: /1 Dec.*500 credit.*Closed over the holidays/ }).waitFor()
+  await exceptions.getByRole('row', { name: /1 Dec.*500 credits.*Closed over the holidays/ }).waitFor()
   const listed = await done(api.operator.get(`${NW}/rollover-exceptions`))
   expect(listed.items).toMatchObject([{ unit: 'credit', ends_on: '2025-12-01', amount: 500 }])
   await exceptions.getByRole('button', { name: /^Remove/ }).click()
@@ -132,6 +132,29 @@ test('the policy is read in words, changed as the API takes it, and what does no
   await dialog(page).getByRole('button', { name: 'Change policy' }).click()
   await policy.getByText('at most 500').waitFor()
   await policy.getByText('its own').waitFor()
+})
+
+test('what moves is said in words, and a license renews as the pages of its organization say', async () => {
+  const ALDER = '/v1/organizations/alder'
+  for (const member_id of ['anna', 'ben'])
+    await done(
+      api.operator.put(`${ALDER}/members/${member_id}`, {
+        name: member_id,
+        role: 'user',
+        email: `${member_id}@alder.example`,
+        license: { issued_at: '2025-11-15T09:00:00Z' },
+      }),
+    )
+  const page = await signInOperator(api, { path: '/console/organizations/alder' })
+  await page
+    .getByRole('region', { name: 'Balances' })
+    .getByText(/^the first license renews in/)
+    .waitFor()
+  const entries = page.getByRole('table', { name: 'The latest entries of the journal' })
+  await entries.getByText('License changed').first().waitFor()
+  await page.getByRole('link', { name: 'Live activity' }).click()
+  const activity = page.getByRole('table', { name: 'Organizations, the latest first' })
+  await activity.getByRole('row', { name: /Alder Advisory (License changed|Credits granted) –/ }).waitFor()
 })
 
 test('the journal is verified on the spot', async () => {

@@ -174,6 +174,25 @@ test('users are found by name, group, license and status; nothing found is a scr
   expect(new URL(page.url()).search).toBe('')
 })
 
+test('a plan without licenses has no batteries of users: the credits that all draw on stand there', async () => {
+  const KESTREL = '/v1/organizations/kestrel'
+  await done(api.operator.put(KESTREL, { name: 'Kestrel', preset: 'genesy', timezone: 'Europe/Kyiv' }))
+  await done(
+    api.operator.put(`${KESTREL}/members/oksana`, {
+      name: 'Oksana',
+      role: 'admin',
+      email: 'oksana@kestrel.example',
+    }),
+  )
+  const page = await signIn(api, 'kestrel', 'oksana', { path: PATH })
+  const shared = page.getByRole('region', { name: 'What everyone draws on' })
+  await shared.getByRole('meter').first().waitFor()
+  await settled(page)
+  expect(await batteries(page).count()).toBe(0)
+  expect(await page.getByRole('button', { name: /Assign/ }).count()).toBe(0)
+  await expectAccessible(page)
+})
+
 test('an error is said where it is, and trying again mends it', async () => {
   const page = await signIn(api, 'alder', 'anna', { path: '/credits' })
   await page.route('**/v1/organizations/alder/batteries?*', (route) =>

@@ -16,7 +16,7 @@ const admin = (search = '', more = {}) => visit(api, 'mikaela', `/settings/membe
 
 test('members are found by name, group, role and status; the address keeps it, and nothing found is said', async () => {
   const page = await admin()
-  await page.getByText('2 groups with 3 members').waitFor()
+  await page.getByText('3 members in 2 groups').waitFor()
   await page.getByRole('searchbox', { name: 'Find members' }).fill('samara')
   await expect.poll(() => page.getByRole('row').count()).toBe(2)
   await page.getByRole('searchbox', { name: 'Find members' }).fill('')

@@ -1,4 +1,4 @@
-import { creditsOr, share } from '../format/credits.ts'
+import { columnShare, creditsOr } from '../format/credits.ts'
 import type { Slice } from './pie.tsx'
 
 export interface PieTableProps {
@@ -36,7 +36,7 @@ export function PieTable({ slices, caption, first, unit }: PieTableProps) {
               {name}
             </th>
             <td className="text-right">{creditsOr(value, '–')}</td>
-            <td className="text-right">{share(total === 0 ? 0 : value / total)}</td>
+            <td className="text-right">{columnShare(total === 0 ? 0 : value / total)}</td>
           </tr>
         ))}
         <tr className="border-line border-t font-medium">

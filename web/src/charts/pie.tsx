@@ -1,6 +1,6 @@
 // Shares of a whole as a ring, with every slice's name and figure beside it.
 import { PieChart, Pie as RechartsPie, Sector } from 'recharts'
-import { credits, share } from '../format/credits.ts'
+import { columnShare, credits } from '../format/credits.ts'
 
 export interface Slice {
   id: string
@@ -56,7 +56,7 @@ export function Pie({ slices, unit, label }: PieProps) {
               {name}
             </span>
             <span className="font-medium">{credits(value)}</span>
-            <span className="w-14 text-right text-muted">{share(total === 0 ? 0 : value / total)}</span>
+            <span className="w-14 text-right text-muted">{columnShare(total === 0 ? 0 : value / total)}</span>
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import type { PlanOverview } from '@coulomb/sdk'
 import { usePlanDetails } from './plan-and-policy.ts'
 
 export interface CreditsLeft {
@@ -19,7 +20,7 @@ export interface CreditsLeft {
 export function useCreditsLeft(): CreditsLeft | undefined {
   const { data } = usePlanDetails()
   if (!data) return undefined
-  const { plan_credits, addon_credits, other_credits, balance, top_up, seats } = data
+  const { plan_credits, addon_credits, other_credits, balance, top_up } = data
   const left = plan_credits.left + addon_credits.left + other_credits.left
   return {
     left,
@@ -27,7 +28,14 @@ export function useCreditsLeft(): CreditsLeft | undefined {
     held: left - balance,
     days: top_up?.days ?? null,
     renews_on: top_up?.on ?? null,
-    isFirstOfLicenses:
-      top_up?.owner === 'license' && seats.reduce((sum, { assigned }) => sum + assigned, 0) > 1,
+    isFirstOfLicenses: isFirstOfLicenses(data),
   }
 }
+
+/** Whether the next top-up is of one license of several. */
+export function isFirstOfLicenses({ top_up, seats }: Pick<PlanOverview, 'top_up' | 'seats'>): boolean {
+  return top_up?.owner === 'license' && seats.reduce((sum, { assigned }) => sum + assigned, 0) > 1
+}
+
+/** What is renewed next, before "in 9 days". */
+export const whatRenews = (isFirst: boolean): string => (isFirst ? 'the first license renews' : 'renews')

@@ -3,6 +3,11 @@
 const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 })
 const short = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+const columnPercent = new Intl.NumberFormat('en-US', {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+})
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 })
 
 /** With at most two decimals: for sums, gauges and charts. */
@@ -25,6 +30,13 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${short.format(count)} ${count === 1 ? one : many}`
 }
 
+/** "1,500 credits", "800 MB free AI credits": an amount before the name of its unit. */
+export function inUnit(value: number, name: string): string {
+  // Only the first word: names may hold acronyms.
+  const lower = name.replace(/^\p{Lu}(?=\p{Ll})/u, (first) => first.toLowerCase())
+  return `${short.format(value)} ${lower}`
+}
+
 /** 1.2K, 3.4M: for axes only. */
 export function axisNumber(value: number): string {
   return Math.abs(value) < 10_000 ? short.format(value) : compact.format(value)
@@ -33,6 +45,11 @@ export function axisNumber(value: number): string {
 /** A share between 0 and 1. */
 export function share(value: number): string {
   return value > 0 && value < 0.001 ? 'under 0.1%' : percent.format(value)
+}
+
+/** A share that stands in a column of shares: all have one decimal. */
+export function columnShare(value: number): string {
+  return value > 0 && value < 0.001 ? 'under 0.1%' : columnPercent.format(value)
 }
 
 /** "+8.2%", "−3%", "unchanged"; null where there is nothing to compare with. */

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { LoadMore } from '../../components/load-more.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Empty, Failed, SkeletonRows } from '../../components/states.tsx'
-import { counted, credits, share } from '../../format/credits.ts'
+import { columnShare, counted, credits } from '../../format/credits.ts'
 import { ViewDetails } from '../batteries/view-details.tsx'
 import type { AnalyticsSearch } from './analytics-search.ts'
 import { nameOfRow, useShares } from './use-analytics.ts'
@@ -79,7 +79,7 @@ const columns = (highest: number): Column<Row>[] => [
     cell: ({ kind, net }) => (
       <span className="flex items-center justify-end gap-3">
         {kind !== 'others' && (
-          <span aria-hidden className="hidden h-1 w-28 overflow-hidden rounded-full bg-fill sm:block">
+          <span aria-hidden className="hidden h-1 w-20 overflow-hidden rounded-full bg-fill sm:block">
             <span
               className="block h-full rounded-full bg-chart-2"
               style={{ width: `${highest > 0 ? (Math.max(0, net) / highest) * 100 : 0}%` }}
@@ -94,7 +94,7 @@ const columns = (highest: number): Column<Row>[] => [
     id: 'share',
     name: 'Share',
     align: 'right',
-    cell: ({ share: part }) => <span className="text-muted">{share(part)}</span>,
+    cell: ({ share: part }) => <span className="text-muted">{columnShare(part)}</span>,
   },
   {
     id: 'owned',
@@ -104,7 +104,15 @@ const columns = (highest: number): Column<Row>[] => [
       <span className="text-muted">{already_owned_credits === 0 ? '–' : credits(already_owned_credits)}</span>
     ),
   },
-  { id: 'group', name: 'Group', cell: ({ kind, group }) => (kind === 'id' ? (group ?? 'No group') : '') },
+  {
+    id: 'group',
+    name: 'Group',
+    cell: ({ kind, group }) => (
+      <span className="block max-w-40 truncate" title={group ?? undefined}>
+        {kind === 'id' ? (group ?? 'No group') : ''}
+      </span>
+    ),
+  },
   {
     id: 'details',
     name: 'Details',

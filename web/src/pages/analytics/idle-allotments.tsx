@@ -8,7 +8,7 @@ import { Empty, Failed, SkeletonRows } from '../../components/states.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { useOrganization } from '../../data/me.ts'
 import { useOrganizationPages, useOrganizationQuery } from '../../data/queries.ts'
-import { counted, credits, creditsOr, share } from '../../format/credits.ts'
+import { columnShare, counted, credits, creditsOr, share } from '../../format/credits.ts'
 import { dayRange } from '../../format/dates.ts'
 import { ViewDetails } from '../batteries/view-details.tsx'
 
@@ -92,7 +92,9 @@ const COLUMNS: Column<IdleAllotment>[] = [
     id: 'share',
     name: 'Of it',
     align: 'right',
-    cell: ({ used, share: part }) => <span className="text-muted">{used === 0 ? '–' : share(part)}</span>,
+    cell: ({ used, share: part }) => (
+      <span className="text-muted">{used === 0 ? '–' : columnShare(part)}</span>
+    ),
   },
   {
     id: 'details',

@@ -10,6 +10,7 @@ import { useMe } from '../../data/me.ts'
 import { exactCredits } from '../../format/credits.ts'
 import { dateAndTime, dayOf } from '../../format/dates.ts'
 import { useConsole } from './console-api.ts'
+import { entryWords, isAboutCredits } from './entry-words.ts'
 
 const ZONE = 'UTC'
 
@@ -79,7 +80,7 @@ const columns = (today: string): Column<Activity>[] => [
   {
     id: 'what',
     name: 'What',
-    cell: ({ entry }) => entry.action_name ?? entry.kind,
+    cell: ({ entry }) => entryWords(entry.kind, entry.action_name),
   },
   {
     id: 'credits',
@@ -101,8 +102,8 @@ const columns = (today: string): Column<Activity>[] => [
 ]
 
 /** Usage is a plain figure; a refund is green, with a plus and the word. */
-function Credits({ kind, credits }: { kind: string; credits: number }) {
-  if (credits === 0) return <span className="text-muted">none</span>
+function Credits({ kind, credits }: { kind: Activity['entry']['kind']; credits: number }) {
+  if (credits === 0) return <span className="text-muted">{isAboutCredits(kind) ? 'none' : '–'}</span>
   if (kind !== 'refund') return exactCredits(credits)
   return (
     <span className="inline-flex items-center gap-2 text-accent-ink">

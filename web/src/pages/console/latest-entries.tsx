@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@coulomb/sdk'
+import type { JournalEntry, Organization } from '@coulomb/sdk'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Failed, SkeletonRows } from '../../components/states.tsx'
@@ -7,11 +7,15 @@ import { useMe } from '../../data/me.ts'
 import { exactCredits } from '../../format/credits.ts'
 import { dateAndTime, dayOf } from '../../format/dates.ts'
 import { useConsole } from './console-api.ts'
+import { entryWords } from './entry-words.ts'
+import { type ProductNames, useProducts } from './use-products.ts'
 
 const SHOWN = 8
 
 /** The end of the journal, as it grows. */
-export function LatestEntries({ organization_id, timezone }: { organization_id: string; timezone: string }) {
+export function LatestEntries({ organization }: { organization: Organization }) {
+  const { organization_id, timezone, preset } = organization
+  const names = useProducts()(preset)
   const today = dayOf(useMe().clock.now, timezone)
   const { data, error, refetch } = useConsole('entries', organization_id, (asked) =>
     coulomb.journal.entries(organization_id, { sort: 'desc', limit: SHOWN }, asked),
@@ -30,7 +34,7 @@ export function LatestEntries({ organization_id, timezone }: { organization_id: 
       ) : (
         <DataTable
           caption="The latest entries of the journal"
-          columns={columns(timezone, today)}
+          columns={columns(timezone, today, names)}
           rows={data.items}
           keyOf={({ id }) => id}
         />
@@ -39,9 +43,9 @@ export function LatestEntries({ organization_id, timezone }: { organization_id: 
   )
 }
 
-const columns = (zone: string, today: string): Column<JournalEntry>[] => [
+const columns = (zone: string, today: string, names: ProductNames): Column<JournalEntry>[] => [
   { id: 'id', name: 'Entry', isRowHeader: true, cell: ({ id }) => id },
-  { id: 'what', name: 'What', cell: ({ kind, action }) => action ?? kind },
+  { id: 'what', name: 'What', cell: ({ kind, action }) => entryWords(kind, action && names.action(action)) },
   {
     id: 'credits',
     name: 'Credits',

@@ -1,6 +1,8 @@
+import type { PlanOverview } from '@coulomb/sdk'
 import { Battery } from '../../components/battery.tsx'
 import { Failed, Skeleton } from '../../components/states.tsx'
 import { coulomb } from '../../data/coulomb.ts'
+import { isFirstOfLicenses, whatRenews } from '../../data/use-credits-left.ts'
 import { credits, creditsOr } from '../../format/credits.ts'
 import { inDays } from '../../format/dates.ts'
 import { useConsole } from './console-api.ts'
@@ -10,6 +12,9 @@ export function OrganizationBalances({ organization_id }: { organization_id: str
   const { data, error, refetch } = useConsole('balances', organization_id, (asked) =>
     coulomb.balances.get(organization_id, {}, asked),
   )
+  const plan = useConsole('plan', organization_id, (asked) =>
+    coulomb.organizations.plan(organization_id, asked),
+  ).data
   if (error && !data) return <Failed error={error} onRetry={refetch} className="panel mt-3.5" />
   return (
     <section
@@ -38,11 +43,15 @@ export function OrganizationBalances({ organization_id }: { organization_id: str
         <div className="-mt-px -ml-px border-line border-t border-l px-4 py-3">
           <h2 className="text-muted">Plan</h2>
           <p className="mt-0.5 font-semibold text-large">{data.plan.name}</p>
-          <p className="text-muted">
-            {data.days_to_renewal === null ? 'does not renew' : `renews ${inDays(data.days_to_renewal)}`}
-          </p>
+          <p className="text-muted">{plan ? renewal(plan) : <Skeleton className="h-4 w-32" />}</p>
         </div>
       )}
     </section>
   )
+}
+
+/** As the organization's own pages say it. */
+function renewal(plan: PlanOverview): string {
+  if (!plan.top_up) return 'does not renew'
+  return `${whatRenews(isFirstOfLicenses(plan))} ${inDays(plan.top_up.days)}`
 }

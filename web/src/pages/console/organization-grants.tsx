@@ -14,11 +14,13 @@ import { addDays, dayOf, shortDay } from '../../format/dates.ts'
 import { useConsolePages } from './console-api.ts'
 import { SOURCES } from './grant-sources.ts'
 import { TakeBackDialog } from './take-back-dialog.tsx'
+import { useProducts } from './use-products.ts'
 
 const PAGE = 10
 
 export function OrganizationGrants({ organization }: { organization: Organization }) {
-  const { organization_id, timezone } = organization
+  const { organization_id, timezone, preset } = organization
+  const { unit: unitName } = useProducts()(preset)
   const [taken, setTaken] = useState<Grant | null>(null)
   const pages = useConsolePages('grants', organization_id, (page, asked) =>
     coulomb.grants.list(organization_id, { ...page, limit: PAGE }, asked),
@@ -40,7 +42,7 @@ export function OrganizationGrants({ organization }: { organization: Organizatio
         <>
           <DataTable
             caption="Grants, the newest first"
-            columns={columns(timezone, setTaken)}
+            columns={columns(timezone, unitName, setTaken)}
             rows={items}
             keyOf={({ grant_id }) => grant_id}
           />
@@ -53,13 +55,22 @@ export function OrganizationGrants({ organization }: { organization: Organizatio
         </>
       )}
       {taken && (
-        <TakeBackDialog organization_id={organization_id} grant={taken} onClose={() => setTaken(null)} />
+        <TakeBackDialog
+          organization_id={organization_id}
+          grant={taken}
+          unitName={unitName(taken.unit)}
+          onClose={() => setTaken(null)}
+        />
       )}
     </Panel>
   )
 }
 
-const columns = (zone: string, onTakeBack: (grant: Grant) => void): Column<Grant>[] => [
+const columns = (
+  zone: string,
+  unitName: (unit: string) => string,
+  onTakeBack: (grant: Grant) => void,
+): Column<Grant>[] => [
   { id: 'id', name: 'Grant', isRowHeader: true, cell: ({ grant_id }) => grant_id },
   { id: 'source', name: 'Source', cell: ({ source }) => <Badge>{SOURCES[source]}</Badge> },
   {
@@ -89,7 +100,7 @@ const columns = (zone: string, onTakeBack: (grant: Grant) => void): Column<Grant
         <Battery label={grant_id} amount={amount - voided} left={left} held={held} className="w-24!" />
       ),
   },
-  { id: 'unit', name: 'Balance', cell: ({ unit }) => unit },
+  { id: 'unit', name: 'Balance', cell: ({ unit }) => unitName(unit) },
   {
     id: 'valid',
     name: 'Valid',

@@ -15,6 +15,7 @@ import { OrganizationGrants } from './organization-grants.tsx'
 import { OrganizationPolicy } from './organization-policy.tsx'
 import { RolloverExceptions } from './rollover-exceptions.tsx'
 import { useOpenPages } from './use-open-pages.ts'
+import { useProducts } from './use-products.ts'
 import { Verification } from './verification.tsx'
 
 const GrantDialog = lazy(() => import('./grant-dialog.tsx'))
@@ -25,6 +26,7 @@ export function OrganizationPage() {
   const { organization_id } = useParams({ from: '/console/organizations/$organization_id' })
   const [dialog, setDialog] = useState<'grant' | 'plan' | 'status' | null>(null)
   const { open } = useOpenPages()
+  const namesOf = useProducts()
   const { data, error, refetch } = useConsole('organization', organization_id, (asked) =>
     coulomb.organizations.get(organization_id, asked),
   )
@@ -42,7 +44,7 @@ export function OrganizationPage() {
   return (
     <>
       <PageHeader
-        over={`${organization_id} · ${preset} · ${timezone}`}
+        over={`${organization_id} · ${namesOf(preset).product} · ${timezone}`}
         title={
           <span className="flex items-center gap-2.5">
             {name}
@@ -81,7 +83,7 @@ export function OrganizationPage() {
         <div className="grid gap-3.5">
           <RolloverExceptions organization={data} />
           <Verification organization_id={organization_id} />
-          <LatestEntries organization_id={organization_id} timezone={timezone} />
+          <LatestEntries organization={data} />
         </div>
       </div>
       <Suspense>

@@ -9,9 +9,11 @@ import { coulomb } from '../../data/coulomb.ts'
 import { useConsole } from './console-api.ts'
 import { PolicyDialog } from './policy-dialog.tsx'
 import { policyRows } from './policy-rows.ts'
+import { useProducts } from './use-products.ts'
 
 export function OrganizationPolicy({ organization }: { organization: Organization }) {
-  const { organization_id, policy: own, cycle } = organization
+  const { organization_id, policy: own, cycle, preset } = organization
+  const names = useProducts()(preset)
   const [isEditing, setEditing] = useState(false)
   const { data, error, refetch } = useConsole('policy', organization_id, (asked) =>
     coulomb.organizations.policy(organization_id, asked),
@@ -31,7 +33,7 @@ export function OrganizationPolicy({ organization }: { organization: Organizatio
           value={`${cycle.months === 1 ? 'a month' : `${cycle.months} months`} from ${cycle.start}`}
         />
         {data
-          ? policyRows(data.policy).map(({ key, name, value }) => (
+          ? policyRows(data.policy, names).map(({ key, name, value }) => (
               <PolicyRow key={key} name={name} value={value} isOwn={key in own} />
             ))
           : !error && <Skeleton className="mx-4 my-3 h-40" />}

@@ -12,6 +12,7 @@ import { coulomb } from '../../data/coulomb.ts'
 import { counted, credits } from '../../format/credits.ts'
 import { shortDay } from '../../format/dates.ts'
 import { useConsolePages } from './console-api.ts'
+import { type ProductNames, useProducts } from './use-products.ts'
 
 /** As many as one answer holds; more come with "Load More". */
 const PAGE = 100
@@ -26,6 +27,7 @@ export function OrganizationsPage() {
       replace: true,
     })
   const query = q.trim()
+  const namesOf = useProducts()
   const pages = useConsolePages('organizations', query, (page, asked) =>
     coulomb.organizations.list(
       { ...page, limit: PAGE, credits: true, ...(query !== '' && { query }) },
@@ -61,7 +63,7 @@ export function OrganizationsPage() {
             ) : (
               <DataTable
                 caption="Organizations"
-                columns={COLUMNS}
+                columns={columns(namesOf)}
                 rows={items}
                 keyOf={({ organization_id }) => organization_id}
                 className="border-line border-t"
@@ -80,7 +82,7 @@ export function OrganizationsPage() {
   )
 }
 
-const COLUMNS: Column<Organization>[] = [
+const columns = (namesOf: (preset_id: string) => ProductNames): Column<Organization>[] => [
   {
     id: 'name',
     name: 'Organization',
@@ -104,8 +106,12 @@ const COLUMNS: Column<Organization>[] = [
     align: 'right',
     cell: (organization) => <Left {...organization} />,
   },
-  { id: 'plan', name: 'Plan', cell: ({ plan_id }) => plan_id },
-  { id: 'preset', name: 'Product', cell: ({ preset }) => <span className="text-muted">{preset}</span> },
+  { id: 'plan', name: 'Plan', cell: ({ preset, plan_id }) => namesOf(preset).plan(plan_id) },
+  {
+    id: 'preset',
+    name: 'Product',
+    cell: ({ preset }) => <span className="text-muted">{namesOf(preset).product}</span>,
+  },
   {
     id: 'manager',
     name: 'Account manager',

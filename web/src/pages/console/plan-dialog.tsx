@@ -5,9 +5,10 @@ import { Dialog, DialogActions } from '../../components/dialog.tsx'
 import { Failed, Skeleton } from '../../components/states.tsx'
 import { toast } from '../../components/toast.tsx'
 import { coulomb } from '../../data/coulomb.ts'
-import { counted, credits, price } from '../../format/credits.ts'
+import { counted, inUnit, price } from '../../format/credits.ts'
 import { useConsole } from './console-api.ts'
 import { useConsoleChange } from './use-console-change.ts'
+import { useProducts } from './use-products.ts'
 
 export default function PlanDialog({
   organization,
@@ -21,6 +22,7 @@ export default function PlanDialog({
   const plans = useConsole('plans', preset, (asked) =>
     coulomb.call('GET /v1/plans', { query: { preset_id: preset }, ...asked }),
   )
+  const { unit: unitName } = useProducts()(preset)
   const change = useConsoleChange(
     (plan: string) => coulomb.organizations.put(organization_id, { plan_id: plan }),
     {
@@ -69,7 +71,7 @@ export default function PlanDialog({
                     {plan.allotments
                       .map(
                         ({ amount, unit, owner }) =>
-                          `${credits(amount)} ${unit}${owner === 'license' ? ' a seat' : ''}`,
+                          `${inUnit(amount, unitName(unit))}${owner === 'license' ? ' a seat' : ''}`,
                       )
                       .join(', ') || 'no credits of its own'}
                   </span>

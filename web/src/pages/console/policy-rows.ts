@@ -1,7 +1,8 @@
 // A policy in words.
 import type { Policy } from '@coulomb/sdk'
-import { counted, credits, share } from '../../format/credits.ts'
+import { counted, credits, inUnit, share } from '../../format/credits.ts'
 import { SOURCES } from './grant-sources.ts'
+import type { ProductNames } from './use-products.ts'
 
 export interface PolicyWords {
   key: keyof Policy
@@ -33,7 +34,7 @@ const CHANNELS = {
 }
 const ENDED = { adjustment: 'come back as an adjustment', forfeit: 'are lost if their grant has ended' }
 
-export function policyRows(policy: Policy): PolicyWords[] {
+export function policyRows(policy: Policy, names: ProductNames): PolicyWords[] {
   const { renewal, rollover, addon, burn_order, ownership, capture, hold, refunds, limits, report } = policy
   const { seats, purchase } = policy
   const every = renewal.months === 1 ? 'every month' : `every ${renewal.months} months`
@@ -58,7 +59,11 @@ export function policyRows(policy: Policy): PolicyWords[] {
     },
     { key: 'capture', name: 'Captures', value: ABOVE[capture.above_hold] },
     { key: 'refunds', name: 'Refunds', value: ENDED[refunds.ended_grant] },
-    { key: 'limits', name: 'Limits', value: limits.length === 0 ? 'none' : limits.map(limitOf).join('; ') },
+    {
+      key: 'limits',
+      name: 'Limits',
+      value: limits.length === 0 ? 'none' : limits.map((limit) => limitOf(limit, names)).join('; '),
+    },
     { key: 'warn_at', name: 'Warns at', value: policy.warn_at.map((one) => share(one)).join(', ') },
     {
       key: 'report',
@@ -76,7 +81,7 @@ export function policyRows(policy: Policy): PolicyWords[] {
       value:
         seats.length === 0
           ? 'as many as are assigned'
-          : seats.map(({ plan_id, count }) => `${credits(count)} of ${plan_id}`).join(', '),
+          : seats.map(({ plan_id, count }) => `${credits(count)} of ${names.plan(plan_id)}`).join(', '),
     },
     { key: 'purchase', name: 'Buy More', value: CHANNELS[purchase.channel] },
     {
@@ -94,10 +99,10 @@ function windowOf(window: Policy['ownership']['window']): string {
   return window === 'billing_cycle' ? ', within the billing cycle' : `, for ${counted(window.days, 'day')}`
 }
 
-function limitOf({ subject, unit, amount, interval }: Policy['limits'][number]): string {
+function limitOf({ subject, unit, amount, interval }: Policy['limits'][number], names: ProductNames): string {
   const whom =
     subject.type === 'every_member'
       ? 'each member'
       : [subject.type.replace('_', ' '), subject.id].join(' ').trim()
-  return `${whom}: ${credits(amount)} ${unit ?? 'credits'} a ${interval === 'calendar_month' ? 'calendar month' : 'billing cycle'}`
+  return `${whom}: ${inUnit(amount, unit === null ? 'credits' : names.unit(unit))} a ${interval === 'calendar_month' ? 'calendar month' : 'billing cycle'}`
 }

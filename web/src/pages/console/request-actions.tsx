@@ -9,6 +9,7 @@ import { coulomb } from '../../data/coulomb.ts'
 import { counted, credits, exactCredits } from '../../format/credits.ts'
 import { exactTime } from '../../format/dates.ts'
 import { useConsole } from './console-api.ts'
+import { type ProductNames, useProducts } from './use-products.ts'
 
 const GrantDialog = lazy(() => import('./grant-dialog.tsx'))
 const PlanDialog = lazy(() => import('./plan-dialog.tsx'))
@@ -24,6 +25,8 @@ export function RequestActions({ request }: { request: Request }) {
     coulomb.balances.get(organization_id, {}, asked),
   ).data
   const unitName = balances?.units.find((one) => one.unit === unit)?.name
+  const namesOf = useProducts()
+  const names = organization && namesOf(organization.preset)
   const close = () => setDialog(null)
   return (
     <Panel title="What was asked">
@@ -35,8 +38,8 @@ export function RequestActions({ request }: { request: Request }) {
               : `${credits(request.credits)} more ${(unitName ?? 'credits').toLowerCase()}`}
           </p>
         )}
-        {kind === 'change_plan' && <p>Another plan{plan_id && `: ${plan_id}`}</p>}
-        {charge_id && <Charge organization_id={organization_id} charge_id={charge_id} />}
+        {kind === 'change_plan' && <p>Another plan{plan_id && `: ${names?.plan(plan_id) ?? plan_id}`}</p>}
+        {charge_id && <Charge organization_id={organization_id} charge_id={charge_id} names={names} />}
         <div className="flex flex-wrap gap-2">
           {charge_id && <Button onClick={() => setDialog('refund')}>Refund …</Button>}
           {kind === 'change_plan' && <Button onClick={() => setDialog('plan')}>Change plan …</Button>}
@@ -70,12 +73,21 @@ export function RequestActions({ request }: { request: Request }) {
   )
 }
 
-function Charge({ organization_id, charge_id }: { organization_id: string; charge_id: string }) {
+function Charge({
+  organization_id,
+  charge_id,
+  names,
+}: {
+  organization_id: string
+  charge_id: string
+  names: ProductNames | undefined
+}) {
   const { data } = useConsole('charge', { organization_id, charge_id }, (asked) =>
     coulomb.charges.get(organization_id, charge_id, asked),
   )
   if (!data) return <Skeleton className="h-16 w-full" />
-  const { description, action, credits: cost, refunded, items, member_id, occurred_at } = data
+  const { description, action: id, credits: cost, refunded, items, member_id, occurred_at } = data
+  const action = id === null ? null : (names?.action(id) ?? id)
   return (
     <div className="rounded-control border border-line px-3 py-2">
       <p className="flex justify-between gap-3">

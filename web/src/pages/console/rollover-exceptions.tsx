@@ -8,15 +8,17 @@ import { Failed, SkeletonRows } from '../../components/states.tsx'
 import { toast, toastError } from '../../components/toast.tsx'
 import { coulomb } from '../../data/coulomb.ts'
 import { useMe } from '../../data/me.ts'
-import { credits } from '../../format/credits.ts'
+import { inUnit } from '../../format/credits.ts'
 import { dayOf, shortDay } from '../../format/dates.ts'
 import { wordsOf } from '../../format/words-of.ts'
 import { useConsole } from './console-api.ts'
 import { RolloverExceptionDialog } from './rollover-exception-dialog.tsx'
 import { useConsoleChange } from './use-console-change.ts'
+import { useProducts } from './use-products.ts'
 
 export function RolloverExceptions({ organization }: { organization: Organization }) {
-  const { organization_id, timezone } = organization
+  const { organization_id, timezone, preset } = organization
+  const { unit: unitName } = useProducts()(preset)
   const today = dayOf(useMe().clock.now, timezone)
   const [isAdding, setAdding] = useState(false)
   const { data, error, refetch } = useConsole('exceptions', organization_id, (asked) =>
@@ -48,7 +50,7 @@ export function RolloverExceptions({ organization }: { organization: Organizatio
       ) : (
         <DataTable
           caption="Rollover exceptions"
-          columns={columns(today, remove.run, remove.isRunning)}
+          columns={columns(today, unitName, remove.run, remove.isRunning)}
           rows={data.items}
           keyOf={({ exception_id }) => exception_id}
         />
@@ -62,6 +64,7 @@ export function RolloverExceptions({ organization }: { organization: Organizatio
 
 const columns = (
   today: string,
+  unitName: (unit: string) => string,
   onRemove: (exception_id: string) => void,
   isRemoving: boolean,
 ): Column<RolloverException>[] => [
@@ -70,7 +73,7 @@ const columns = (
     id: 'amount',
     name: 'Carries over',
     align: 'right',
-    cell: ({ amount, unit }) => `${amount === null ? 'all' : credits(amount)} ${unit}`,
+    cell: ({ amount, unit }) => (amount === null ? `all ${unitName(unit)}` : inUnit(amount, unitName(unit))),
   },
   {
     id: 'reason',

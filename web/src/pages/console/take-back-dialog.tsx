@@ -2,7 +2,7 @@ import type { Grant } from '@coulomb/sdk'
 import { useState } from 'react'
 import { toast } from '../../components/toast.tsx'
 import { coulomb } from '../../data/coulomb.ts'
-import { credits } from '../../format/credits.ts'
+import { credits, inUnit } from '../../format/credits.ts'
 import { ChangeDialog, ReasonField } from './change-dialog.tsx'
 import { useConsoleChange } from './use-console-change.ts'
 
@@ -10,10 +10,12 @@ import { useConsoleChange } from './use-console-change.ts'
 export function TakeBackDialog({
   organization_id,
   grant,
+  unitName,
   onClose,
 }: {
   organization_id: string
   grant: Grant
+  unitName: string
   onClose(): void
 }) {
   const [reason, setReason] = useState('')
@@ -30,7 +32,7 @@ export function TakeBackDialog({
   return (
     <ChangeDialog
       title="Take back credits"
-      description={`What is unspent of ${grant.grant_id}: ${credits(grant.available)} ${grant.unit}. What is used or held stays.`}
+      description={`What is unspent of ${grant.grant_id}: ${inUnit(grant.available, unitName)}. What is used or held stays.`}
       problem={change.problem}
       verb={`Take back ${credits(grant.available)}`}
       look="danger"

@@ -6,7 +6,7 @@ import { Skeleton } from '../../components/states.tsx'
 import { TAB } from '../../components/tab-classes.ts'
 import { useOrganization } from '../../data/me.ts'
 import { usePlanDetails } from '../../data/plan-and-policy.ts'
-import { type CreditsLeft, useCreditsLeft } from '../../data/use-credits-left.ts'
+import { type CreditsLeft, useCreditsLeft, whatRenews } from '../../data/use-credits-left.ts'
 import { creditsOr } from '../../format/credits.ts'
 import { inDays, shortDay } from '../../format/dates.ts'
 
@@ -100,9 +100,8 @@ function Renewal({ left: { days, renews_on, isFirstOfLicenses } }: { left: Credi
         'does not renew'
       ) : (
         <>
-          {isFirstOfLicenses ? 'the first license renews' : 'renews'}{' '}
-          <strong className="font-semibold text-ink">{inDays(days)}</strong>, on {shortDay(renews_on, today)}{' '}
-          · {timezone}
+          {whatRenews(isFirstOfLicenses)} <strong className="font-semibold text-ink">{inDays(days)}</strong>,
+          on {shortDay(renews_on, today)} · {timezone}
         </>
       )}
     </p>

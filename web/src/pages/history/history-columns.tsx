@@ -40,11 +40,11 @@ export function historyColumns({ zone, today, unit, menu }: ColumnContext) {
       ),
     }),
     helper.accessor('feature_name', { id: 'feature', header: 'Feature', size: 112, cell: text }),
-    helper.accessor('action_name', { id: 'action', header: 'Action', size: 164, cell: text }),
+    helper.accessor('action_name', { id: 'action', header: 'Action', size: 184, cell: text }),
     helper.display({
       id: 'description',
       header: 'Description',
-      size: 266,
+      size: 246,
       cell: ({ row }) => <Description row={row.original} />,
     }),
     helper.display({

@@ -11,6 +11,7 @@ import { BatteryTable } from './battery-table.tsx'
 import { LicenseFilters } from './license-filters.tsx'
 import { isFiltered, type LicensesSearch } from './licenses-search.ts'
 import { OrganizationUsage } from './organization-usage.tsx'
+import { SharedCredits } from './shared-credits.tsx'
 import { useMemberBatteries } from './use-licenses.ts'
 
 const AssignDialog = lazy(() => import('./assign-dialog.tsx'))
@@ -41,10 +42,14 @@ export function LicensesPage() {
         }
       />
       <OrganizationUsage />
-      <section aria-label="Batteries" className="panel mt-3.5">
-        <LicenseFilters search={search} onChange={set} />
-        <Batteries search={search} set={set} chosen={chosen} onChoose={mayAssign ? setChosen : undefined} />
-      </section>
+      {parts.licenses ? (
+        <section aria-label="Batteries" className="panel mt-3.5">
+          <LicenseFilters search={search} onChange={set} />
+          <Batteries search={search} set={set} chosen={chosen} onChoose={mayAssign ? setChosen : undefined} />
+        </section>
+      ) : (
+        <SharedCredits />
+      )}
       {isAssigning && (
         <Suspense>
           <AssignDialog

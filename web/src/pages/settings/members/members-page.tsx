@@ -61,7 +61,7 @@ function useGroups() {
 }
 
 function groupWords(groups: number, members: number): string {
-  return groups === 0 ? 'No groups yet' : `${counted(groups, 'group')} with ${counted(members, 'member')}`
+  return groups === 0 ? 'No groups yet' : `${counted(members, 'member')} in ${counted(groups, 'group')}`
 }
 
 const ROLES = [
