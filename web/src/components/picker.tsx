@@ -77,7 +77,7 @@ function said(props: Labelled): string {
 export function pickerButton(props: Labelled) {
   return {
     'aria-label': `${props.label}: ${said(props)}`,
-    className: classes(buttonClasses('plain'), 'max-w-60'),
+    className: classes(buttonClasses('plain'), 'max-w-60 justify-between!'),
   }
 }
 

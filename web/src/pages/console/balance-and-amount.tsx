@@ -50,7 +50,7 @@ export function BalanceAndAmount(props: BalanceAndAmountProps) {
           value={unit ?? units[0]?.unit ?? ''}
           choices={units.map((one) => ({ value: one.unit, name: one.name }))}
           onChange={onUnit}
-          className="justify-between"
+          className="justify-between!"
         />
       </div>
     </div>

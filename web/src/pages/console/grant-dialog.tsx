@@ -82,7 +82,7 @@ export default function GrantDialog({ organization, asked, onClose }: GrantDialo
           value={source}
           choices={CHOICES}
           onChange={(next) => setSource(next)}
-          className="justify-between"
+          className="justify-between!"
         />
       </div>
       <div className="grid gap-3 sm:grid-cols-2">

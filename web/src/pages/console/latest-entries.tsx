@@ -45,7 +45,18 @@ export function LatestEntries({ organization }: { organization: Organization }) 
 
 const columns = (zone: string, today: string, names: ProductNames): Column<JournalEntry>[] => [
   { id: 'id', name: 'Entry', isRowHeader: true, cell: ({ id }) => id },
-  { id: 'what', name: 'What', cell: ({ kind, action }) => entryWords(kind, action && names.action(action)) },
+  {
+    id: 'what',
+    name: 'What',
+    cell: ({ kind, action }) => {
+      const words = entryWords(kind, action && names.action(action))
+      return (
+        <span className="block max-w-44 truncate" title={words}>
+          {words}
+        </span>
+      )
+    },
+  },
   {
     id: 'credits',
     name: 'Credits',
@@ -59,7 +70,15 @@ const columns = (zone: string, today: string, names: ProductNames): Column<Journ
       <span className="figures text-muted">{dateAndTime(recorded_at, zone, today)}</span>
     ),
   },
-  { id: 'actor', name: 'By', cell: ({ actor }) => <span className="text-muted">{actor}</span> },
+  {
+    id: 'actor',
+    name: 'By',
+    cell: ({ actor }) => (
+      <span className="block max-w-24 truncate text-muted" title={actor}>
+        {actor}
+      </span>
+    ),
+  },
 ]
 
 function Amount({ kind, credits }: { kind: JournalEntry['kind']; credits: number }) {

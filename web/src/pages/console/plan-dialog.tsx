@@ -70,8 +70,8 @@ export default function PlanDialog({
                   <span className="block truncate">
                     {plan.allotments
                       .map(
-                        ({ amount, unit, owner }) =>
-                          `${inUnit(amount, unitName(unit))}${owner === 'license' ? ' a seat' : ''}`,
+                        ({ amount, unit, owner, source }) =>
+                          `${inUnit(amount, unitName(unit))}${source === 'addon' ? ' as an add-on' : ''}${owner === 'license' ? ' a seat' : ''}`,
                       )
                       .join(', ') || 'no credits of its own'}
                   </span>
