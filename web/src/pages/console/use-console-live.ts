@@ -19,8 +19,7 @@ export function useConsoleLive(): void {
         waiting.clear()
       }, PAUSE_MS)
     }
-    const activity = () =>
-      refresh('activity', 'organizations', 'balances', 'plan', 'grants', 'entries')
+    const activity = () => refresh('activity', 'organizations', 'balances', 'plan', 'grants', 'entries')
     const request = () => refresh('queue', 'request')
     const stop = followLive({
       url: coulomb.live.allUrl(),
