@@ -183,7 +183,7 @@ test('idle allotments: seats that are hardly used, with what is wasted, and thei
   const rows = await rowsOf(page, 'Idle allotments')
   expect(rows.slice(1).map((row) => row.slice(0, 5))).toEqual([
     ['Finn Idle', 'No group', '500', 'nothing', '–'],
-    ['Gita Idle', 'No group', '500', '10', '2%'],
+    ['Gita Idle', 'No group', '500', '10', '2.0%'],
   ])
   expect(await panel(page, 'Idle allotments').innerText()).toContain('Europe/London')
   await page.getByRole('link', { name: 'View Details of Finn Idle' }).click()

@@ -94,7 +94,7 @@ test.each(THEMES)(
     expect(days.at(-1)!.at(-1)!.trim()).toBe('6')
     for (const [name, slices] of [
       ['campaigns', ['DACH CFOs\t4\t66.7%', 'Nordic OEMs\t2\t33.3%']],
-      ['identities', ['mikaela@linkedin\t3\t50%', 'samara@linkedin\t3\t50%']],
+      ['identities', ['mikaela@linkedin\t3\t50.0%', 'samara@linkedin\t3\t50.0%']],
     ] as const) {
       const pie = card(page, `Conversations usage by ${name}`)
       await expect.poll(() => pie.locator('.recharts-pie-sector').count()).toBe(2)
