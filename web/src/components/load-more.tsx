@@ -6,20 +6,29 @@ export interface LoadMoreProps {
   onMore(): void
   /** "1–50 of what matches": how much is shown. */
   shown: string
+  /** Where the list is older than what is known to have changed: asks for it again. */
+  onRefresh?: (() => unknown) | undefined
 }
 
 /** Under a list that comes page by page; what is new is appended. */
-export function LoadMore({ hasMore, isLoading, onMore, shown }: LoadMoreProps) {
+export function LoadMore({ hasMore, isLoading, onMore, shown, onRefresh }: LoadMoreProps) {
   return (
-    <div className="flex items-center justify-between gap-4 border-line border-t px-4 py-2">
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-line border-t px-4 py-2">
       <p aria-live="polite" className="figures text-muted">
         {shown}
       </p>
-      {hasMore && (
-        <Button size="small" disabled={isLoading} onClick={onMore}>
-          {isLoading ? 'Loading …' : 'Load More'}
-        </Button>
-      )}
+      <span className="flex gap-2">
+        {onRefresh && (
+          <Button size="small" onClick={() => onRefresh()}>
+            This list has changed: refresh
+          </Button>
+        )}
+        {hasMore && (
+          <Button size="small" disabled={isLoading} onClick={onMore}>
+            {isLoading ? 'Loading …' : 'Load More'}
+          </Button>
+        )}
+      </span>
     </div>
   )
 }

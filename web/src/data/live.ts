@@ -2,6 +2,7 @@
 import { coulomb } from './coulomb.ts'
 import { followLive } from './follow-live.ts'
 import type { Organization } from './me.ts'
+import { isLongList } from './queries.ts'
 import { queryClient } from './query-client.ts'
 
 /** What is shown is asked again at most this often. */
@@ -21,7 +22,13 @@ export function followOrganization(organization: Organization | null): void {
 function follow(organization: Organization): () => void {
   const { organization_id } = organization
   const refresh = atMostEvery(PAUSE_MS, (topic: string) => {
-    queryClient.invalidateQueries({ queryKey: [topic, organization_id] })
+    const queryKey = [topic, organization_id]
+    queryClient.invalidateQueries({ queryKey, predicate: ({ state }) => !isLongList(state.data) })
+    queryClient.invalidateQueries({
+      queryKey,
+      predicate: ({ state }) => isLongList(state.data),
+      refetchType: 'none',
+    })
   })
   let { seq } = organization
   const stop = followLive({

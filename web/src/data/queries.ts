@@ -7,7 +7,7 @@ import {
   useInfiniteQuery,
   useQuery,
 } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 import { useOrganization } from './me.ts'
 import { queryClient } from './query-client.ts'
 
@@ -71,7 +71,20 @@ export function useOrganizationQuery<T>(
   return useAnswer({ topic, name, input, read }, options)
 }
 
-/** The same for a list that comes page by page: `items` are all that were loaded. */
+/** Of longer lists the live stream only says that they have changed: their pages would be asked one after another. */
+const FOLLOWED_PAGES = 3
+
+/** Whether what was loaded, as the client keeps it, is such a list. */
+export function isLongList(data: unknown): boolean {
+  return ((data as { pages?: unknown[] } | undefined)?.pages?.length ?? 0) > FOLLOWED_PAGES
+}
+
+const onEachAnswer = (listener: () => void) => queryClient.getQueryCache().subscribe(listener)
+
+/**
+ * The same for a list that comes page by page: `items` are all that were loaded. `refresh` is there when a long list is
+ * behind what the live stream has said.
+ */
 export function useOrganizationPages<Item>(
   topic: Topic,
   name: string,
@@ -84,14 +97,19 @@ export function useOrganizationPages<Item>(
   options: { enabled?: boolean } = {},
 ) {
   const { organization_id } = useOrganization()
+  const key = queryKey(topic, organization_id, name, input)
   const result = useInfiniteQuery({
-    queryKey: queryKey(topic, organization_id, name, input),
+    queryKey: key,
     queryFn: ({ pageParam, signal }) =>
       read(organization_id, pageParam === undefined ? {} : { cursor: pageParam }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
     ...options,
+  })
+  const isBehind = useSyncExternalStore(onEachAnswer, () => {
+    const state = queryClient.getQueryState(key)
+    return state?.isInvalidated === true && state.fetchStatus === 'idle' && isLongList(state.data)
   })
   const pages = result.data?.pages
   // Of long lists, what is made of the items is kept as long as they stay.
@@ -100,5 +118,6 @@ export function useOrganizationPages<Item>(
     ...result,
     items,
     isDimmed: result.isPlaceholderData,
+    refresh: isBehind ? result.refetch : undefined,
   }
 }
