@@ -1,8 +1,9 @@
 // One stream for the whole page: it says that something has changed, and whatever is shown is asked again.
+import { countChange } from './changes.ts'
 import { coulomb } from './coulomb.ts'
 import { followLive } from './follow-live.ts'
 import type { Organization } from './me.ts'
-import { isLongList } from './queries.ts'
+import { isLongList, type Topic } from './queries.ts'
 import { queryClient } from './query-client.ts'
 
 /** What is shown is asked again at most this often. */
@@ -21,7 +22,8 @@ export function followOrganization(organization: Organization | null): void {
 
 function follow(organization: Organization): () => void {
   const { organization_id } = organization
-  const refresh = atMostEvery(PAUSE_MS, (topic: string) => {
+  const refresh = atMostEvery(PAUSE_MS, (topic: Topic) => {
+    countChange(topic, organization_id)
     const queryKey = [topic, organization_id]
     queryClient.invalidateQueries({ queryKey, predicate: ({ state }) => !isLongList(state.data) })
     queryClient.invalidateQueries({
@@ -53,9 +55,9 @@ function follow(organization: Organization): () => void {
 }
 
 /** Calls at once, then at most once in `ms` for each topic; the last call is never lost. */
-function atMostEvery(ms: number, call: (topic: string) => void) {
+function atMostEvery(ms: number, call: (topic: Topic) => void) {
   const resting = new Map<string, { timer: ReturnType<typeof setTimeout>; again: boolean }>()
-  const run = (topic: string) => {
+  const run = (topic: Topic) => {
     const rest = resting.get(topic)
     if (rest) {
       rest.again = true

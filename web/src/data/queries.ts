@@ -8,6 +8,7 @@ import {
   useQuery,
 } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
+import { changeCount, onChange } from './changes.ts'
 import { useOrganization } from './me.ts'
 import { queryClient } from './query-client.ts'
 
@@ -79,11 +80,9 @@ export function isLongList(data: unknown): boolean {
   return ((data as { pages?: unknown[] } | undefined)?.pages?.length ?? 0) > FOLLOWED_PAGES
 }
 
-const onEachAnswer = (listener: () => void) => queryClient.getQueryCache().subscribe(listener)
-
 /**
  * The same for a list that comes page by page: `items` are all that were loaded. `refresh` is there when a long list is
- * behind what the live stream has said.
+ * behind what the live stream has said; "Load More" does not bring it up to date.
  */
 export function useOrganizationPages<Item>(
   topic: Topic,
@@ -97,27 +96,30 @@ export function useOrganizationPages<Item>(
   options: { enabled?: boolean } = {},
 ) {
   const { organization_id } = useOrganization()
-  const key = queryKey(topic, organization_id, name, input)
   const result = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam, signal }) =>
-      read(organization_id, pageParam === undefined ? {} : { cursor: pageParam }, { signal }),
+    queryKey: queryKey(topic, organization_id, name, input),
+    queryFn: async ({ pageParam, signal }) => {
+      const change_count = changeCount(topic, organization_id)
+      const page = pageParam === undefined ? {} : { cursor: pageParam }
+      return { ...(await read(organization_id, page, { signal })), change_count }
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
     ...options,
   })
-  const isBehind = useSyncExternalStore(onEachAnswer, () => {
-    const state = queryClient.getQueryState(key)
-    return state?.isInvalidated === true && state.fetchStatus === 'idle' && isLongList(state.data)
-  })
   const pages = result.data?.pages
+  // The oldest page is the first: who asks for all of them again begins with it.
+  const isBehind = useSyncExternalStore(
+    onChange,
+    () => isLongList(result.data) && pages![0]!.change_count < changeCount(topic, organization_id),
+  )
   // Of long lists, what is made of the items is kept as long as they stay.
   const items = useMemo(() => pages?.flatMap((page) => page.items), [pages])
   return {
     ...result,
     items,
     isDimmed: result.isPlaceholderData,
-    refresh: isBehind ? result.refetch : undefined,
+    refresh: isBehind ? { run: result.refetch, isRunning: result.isRefetching } : undefined,
   }
 }

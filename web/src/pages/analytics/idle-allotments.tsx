@@ -55,7 +55,7 @@ export function IdleAllotments() {
             hasMore={pages.hasNextPage}
             isLoading={pages.isFetchingNextPage}
             onMore={() => pages.fetchNextPage()}
-            onRefresh={pages.refresh}
+            refresh={pages.refresh}
             shown={`${counted(items.length, 'license')}${pages.hasNextPage ? ' so far' : ''}, ${credits(
               items.reduce((sum, { allotment, used }) => sum + allotment - used, 0),
             )} credits a period not used`}

@@ -78,7 +78,7 @@ export function CreditUseHistory({ member_id }: { member_id: string | undefined 
             hasMore={hasNextPage}
             isLoading={isFetchingNextPage}
             onMore={() => history.fetchNextPage()}
-            onRefresh={history.refresh}
+            refresh={history.refresh}
             shown={`${counted(items.length, 'entry', 'entries')}${hasNextPage ? ' so far' : ''}`}
           />
         </>

@@ -100,7 +100,7 @@ function Rows({ rows }: { rows: ReturnType<typeof useRows> }) {
             hasMore={hasNextPage}
             isLoading={isFetchingNextPage}
             onMore={() => fetchNextPage()}
-            onRefresh={rows.refresh}
+            refresh={rows.refresh}
             shown={hasNextPage ? `First ${counted(items.length, 'entry', 'entries')}` : all(items.length)}
           />
         </>

@@ -2,7 +2,16 @@
 import type { HistoryRow } from '@coulomb/sdk'
 import { FlexRender, type Header, type Row, useTable } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp, Pin } from 'lucide-react'
-import { type CSSProperties, memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  Fragment,
+  memo,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { classes } from '../../components/classes.ts'
 import { CELL } from '../../components/data-table.tsx'
 import { GapRow } from '../../components/gap-row.tsx'
@@ -48,7 +57,9 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
     },
   })
   const all = table.getRowModel().rows
-  const { indexes, above, below } = useRowsInSight(all.length, body)
+  const [focused, setFocused] = useState<string>()
+  const kept = useMemo(() => all.findIndex(({ id }) => id === focused), [all, focused])
+  const { drawn, below } = useRowsInSight(all.length, kept < 0 ? undefined : kept, body)
   const headers = table.getHeaderGroups()[0]!.headers
   const stuck = stuckColumns(headers, width)
   const scrolls = table.getTotalSize() > width
@@ -97,10 +108,14 @@ export function HistoryTable({ rows, search, onChange, onAction, dimmed }: Histo
           </tr>
         </thead>
         <tbody ref={body} className={classes(dimmed && 'dimmed')}>
-          <GapRow height={above} columns={headers.length} />
-          {indexes.map((index) => {
+          {drawn.map(({ index, gap }) => {
             const row = all[index]!
-            return <TableRow key={row.id} row={row} index={index} columns={columns} cells={cells} />
+            return (
+              <Fragment key={row.id}>
+                <GapRow height={gap} columns={headers.length} />
+                <TableRow row={row} index={index} columns={columns} cells={cells} onFocus={setFocused} />
+              </Fragment>
+            )
           })}
           <GapRow height={below} columns={headers.length} />
         </tbody>
@@ -116,15 +131,18 @@ interface TableRowProps {
   columns: HistoryColumns
   /** In the order of the table, with their places. */
   cells: readonly { id: string; className: string; style: CSSProperties }[]
+  /** With the row's id. */
+  onFocus(id: string): void
 }
 
 /** One more page, or a turn of the wheel, draws only the rows that are new. */
 const TableRow = memo(
-  function TableRow({ row, index, cells }: TableRowProps) {
+  function TableRow({ row, index, cells, onFocus }: TableRowProps) {
     const all = row.getAllCells()
     return (
       <tr
         aria-rowindex={index + 2}
+        onFocus={() => onFocus(row.id)}
         className="[--row:var(--panel)] hover:[--muted:var(--muted-fill)] hover:[--row:color-mix(in_srgb,var(--fill)_45%,var(--panel))]"
       >
         {cells.map(({ id, className, style }) => {

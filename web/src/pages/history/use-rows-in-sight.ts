@@ -8,30 +8,44 @@ const OVERSCAN = 20
 const WHOLE = 200
 
 export interface RowsInSight {
-  indexes: readonly number[]
-  /** The heights, in px, of what is not drawn above and below them. */
-  above: number
+  /** What is drawn, from the top, each with the height, in px, of what is not drawn right above it. */
+  drawn: readonly { index: number; gap: number }[]
+  /** The same below the last of them. */
   below: number
 }
 
-/** Of `count` rows in `body`. */
-export function useRowsInSight(count: number, body: RefObject<HTMLElement | null>): RowsInSight {
+/**
+ * Of `count` rows in `body`. The one at `kept` stays drawn wherever the page is scrolled to, since it has the focus, and
+ * the ones beside it, which Tab goes on to.
+ */
+export function useRowsInSight(
+  count: number,
+  kept: number | undefined,
+  body: RefObject<HTMLElement | null>,
+): RowsInSight {
   const rows = useWindowVirtualizer({
     count,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
     scrollMargin: useTop(body),
     rangeExtractor: useCallback(
-      (range: Range) => defaultRangeExtractor(range.count > WHOLE ? range : wholeOf(range)),
-      [],
+      (range: Range) =>
+        range.count > WHOLE ? withKept(defaultRangeExtractor(range), range.count, kept) : allOf(range.count),
+      [kept],
     ),
   })
   const indexes = rows.getVirtualItems().map(({ index }) => index)
-  const first = indexes[0] ?? 0
-  return { indexes, above: first * ROW_PX, below: (count - 1 - (indexes.at(-1) ?? -1)) * ROW_PX }
+  const drawn = indexes.map((index, at) => ({ index, gap: (index - (indexes[at - 1] ?? -1) - 1) * ROW_PX }))
+  return { drawn, below: (count - 1 - (indexes.at(-1) ?? -1)) * ROW_PX }
 }
 
-const wholeOf = (range: Range): Range => ({ ...range, startIndex: 0, endIndex: range.count - 1 })
+const allOf = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+function withKept(inSight: number[], count: number, kept: number | undefined): number[] {
+  if (kept === undefined) return inSight
+  const beside = [kept - 1, kept, kept + 1].filter((index) => index >= 0 && index < count)
+  return [...new Set([...inSight, ...beside])].sort((one, other) => one - other)
+}
 
 /** How far the element is from the top of the page, kept up to date: what stands above it comes in later. */
 function useTop(element: RefObject<HTMLElement | null>): number {

@@ -102,7 +102,7 @@ function Requests({ filters }: { filters: RequestFilters }) {
             hasMore={found.hasNextPage}
             isLoading={found.isFetchingNextPage}
             onMore={found.fetchNextPage}
-            onRefresh={found.refresh}
+            refresh={found.refresh}
             shown={`${counted(items.length, 'request')}${found.hasNextPage ? ' so far' : ''}`}
           />
         </>
