@@ -27,7 +27,7 @@ export async function servePages({ data_dir, prepare }) {
   ensureInstalled()
   await ensureBuilt()
   const load = (/** @type {string} */ file) => import(pathToFileURL(join(root, 'dist', file)).href)
-  const [{ readConfig }, { startServer, PRESETS }, { loadDemo, needsDemo }] = await Promise.all([
+  const [{ readConfig }, { startServer }, { loadDemo, needsDemo }] = await Promise.all([
     load('config.js'),
     load('server.js'),
     load('demo/load-demo.js'),
@@ -42,7 +42,7 @@ export async function servePages({ data_dir, prepare }) {
     prepare: async (/** @type {any} */ db) => {
       if (await needsDemo(db)) {
         console.log('Loading the demo …')
-        await loadDemo(db, PRESETS, Date.now())
+        await loadDemo(db, Date.now())
       }
       await prepare?.(db)
     },

@@ -3,22 +3,39 @@ import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { bootstrapOperatorKey } from './catalog/keys.ts'
-import { loadPresetFiles } from './catalog/presets.ts'
+import { loadPresetFiles, PRESETS } from './catalog/presets.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { demoOrganizations } from './demo/load-demo.ts'
-import { openLive } from './events/live.ts'
+import { type LiveOptions, openLive } from './events/live.ts'
 import { startRenewalSweep } from './events/renewal-sweep.ts'
 import { accountsApi } from './http/accounts/accounts-api.ts'
-import { buildApp } from './http/app.ts'
-import { liveStreams } from './http/live-streams.ts'
+import { type AppOptions, buildApp } from './http/app.ts'
+import { type LiveStreamLimits, liveStreams } from './http/live-streams.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createReceipts } from './http/receipts.ts'
 import type { Settings } from './http/row.ts'
-import { openLedger } from './ledger/ledger.ts'
-import { PRESETS, type Server, type ServerOptions } from './server.ts'
+import { type Ledger, openLedger } from './ledger/ledger.ts'
 
 const WEB = fileURLToPath(new URL('../web/dist/', import.meta.url))
+
+export interface Server {
+  /** Where it listens, without a slash at the end. */
+  url: string
+  ledger: Ledger
+  /** An operator key of this process alone. */
+  process_key: string
+  /** Takes nothing new, answers what is under way, and lets go of the database. */
+  close(): Promise<void>
+}
+
+export interface ServerOptions extends Pick<AppOptions, 'check_answers' | 'web_directory'> {
+  /** An open database to use instead of the one that the settings name. */
+  database?: Database
+  /** What is to be done with the database before anybody is served, and before the ledger's own time passes in it. */
+  prepare?: (db: Database) => Promise<void>
+  live?: Partial<LiveOptions & LiveStreamLimits>
+}
 
 /** Resolves when it takes requests. Rejects when the port is taken; closing the database is then the caller's. */
 export async function listen(

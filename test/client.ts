@@ -1,7 +1,8 @@
 // A real server in this process, on the engine of the test, and a small typed client of it: what black-box tests use.
 import { readConfig } from '../src/config.ts'
 import { verifyAll } from '../src/ledger/verify.ts'
-import { type Server, startServer } from '../src/server.ts'
+import type { Server } from '../src/listen.ts'
+import { startServer } from '../src/server.ts'
 import { openTestDatabase } from './engine.ts'
 import { exchange } from './exchange.ts'
 

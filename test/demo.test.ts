@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listAudit } from '../src/catalog/audit.ts'
 import { authenticate } from '../src/catalog/keys.ts'
@@ -16,7 +15,6 @@ import { listRequests } from '../src/people/requests.ts'
 import { balances } from '../src/usage/balances.ts'
 import { openTestDatabase } from './engine.ts'
 
-const PRESETS = fileURLToPath(new URL('../presets', import.meta.url))
 const NOW = Date.parse('2026-11-19T15:20:00Z')
 const DAYS = 40
 
@@ -29,7 +27,7 @@ beforeAll(async () => {
   db = await openTestDatabase()
   opened.push(db)
   expect(await needsDemo(db)).toBe(true)
-  summary = await loadDemo(db, PRESETS, NOW, undefined, { days: DAYS })
+  summary = await loadDemo(db, NOW, undefined, { days: DAYS })
   await setTestClock(db, NOW)
   ledger = openLedger(db, { test_clock: true })
 }, 120_000)
@@ -84,12 +82,12 @@ test('a load that was cut off, wherever that was, is taken up and ends with the 
   opened.push(other)
   // While it sets the stage, within the days, and after the last of them.
   for (const transactions of [14, 40, 41, 50]) {
-    const load = loadDemo(dyingAfter(transactions, other), PRESETS, NOW, undefined, { days: DAYS })
+    const load = loadDemo(dyingAfter(transactions, other), NOW, undefined, { days: DAYS })
     await expect(load).rejects.toThrow('gone')
     expect(await needsDemo(other)).toBe(true)
   }
   // Some hours later, and without being told how many days: the first start decides.
-  const last = await loadDemo(other, PRESETS, NOW + 9 * 3_600_000)
+  const last = await loadDemo(other, NOW + 9 * 3_600_000)
   expect(last.organizations.every((organization) => organization.key !== null)).toBe(true)
   expect(await contentsOf(other)).toEqual(await contentsOf(db))
 }, 120_000)
@@ -97,7 +95,7 @@ test('a load that was cut off, wherever that was, is taken up and ends with the 
 test('loading it again changes nothing and shows no key again', async () => {
   expect(await needsDemo(db)).toBe(false)
   const before = await contentsOf(db)
-  const again = await loadDemo(db, PRESETS, NOW + 86_400_000)
+  const again = await loadDemo(db, NOW + 86_400_000)
   expect(again.charges).toBe(0)
   expect(again.organizations.map((organization) => organization.key)).toEqual([null, null, null, null, null])
   expect(await contentsOf(db)).toEqual(before)

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadDemo } from '../src/demo/load-demo.ts'
 import { isLocalPath } from '../src/http/browser.ts'
-import { PRESETS } from '../src/server.ts'
 import { type Api, browserOf, type Client, openLink, startApi } from './client.ts'
 
 let api: Api
@@ -414,7 +413,7 @@ describe('with the demo', () => {
   let demo: Api
   beforeAll(async () => {
     demo = await startApi({ env: { COULOMB_DEMO: '1', COULOMB_TEST_CLOCK: '0' } })
-    await loadDemo(demo.server.ledger.db, PRESETS, Date.now(), undefined, { days: 1 })
+    await loadDemo(demo.server.ledger.db, Date.now(), undefined, { days: 1 })
   })
   afterAll(() => demo.close())
 

@@ -2,6 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { canonicalJson } from '../core/canonical.ts'
 import type { Preset } from '../core/catalogue.ts'
@@ -12,6 +13,9 @@ import { listPlans, writePlans } from './plans.ts'
 import { presetSchema } from './preset-schema.ts'
 import type { Product } from './product.ts'
 import { listRateCards, writeVersions } from './rate-cards.ts'
+
+/** Where those that come with Coulomb are. */
+export const PRESETS = fileURLToPath(new URL('../../presets/', import.meta.url))
 
 /**
  * Writes the preset, its plans and those versions of its rate cards that are not published yet; the same document again

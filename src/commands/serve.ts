@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { type Config, type Flags, readConfig } from '../config.ts'
 import type { Database } from '../database/database.ts'
-import { PRESETS, type Server, startServer } from '../server.ts'
+import type { Server } from '../listen.ts'
+import { startServer } from '../server.ts'
 import type { firstCharge as FirstCharge } from './first-charge.ts'
 import { databaseFlags } from './flags.ts'
 import { progressBar } from './progress-bar.ts'
@@ -62,9 +63,7 @@ async function loadTheDemo(db: Database, { test_clock }: Config): Promise<void> 
   const now = await openLedger(db, { test_clock }).now()
   const bar = progressBar('Loading the demo: five organizations and their last months')
   const started = performance.now()
-  const { charges } = await loadDemo(db, PRESETS, now, (done, total) =>
-    bar.at(done / total, 'Loading the demo'),
-  )
+  const { charges } = await loadDemo(db, now, (done, total) => bar.at(done / total, 'Loading the demo'))
   bar.stop(
     `The demo is loaded: ${charges} charges in ${((performance.now() - started) / 1000).toFixed(0)} s.`,
   )

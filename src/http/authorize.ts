@@ -7,17 +7,16 @@ import { planAt, policyOf } from '../core/rules.ts'
 import { type Ledger, UnknownOrganization } from '../ledger/ledger.ts'
 import { EXTENSION_PREFIX, findSession, roleInSession, type Session } from '../people/sessions.ts'
 import { dropCookie, readCookie, refuseForeignOrigin, transportOf } from './browser.ts'
-import { isExtension, may, type Principal, type RoutePermission, type Tenant } from './permissions.ts'
+import {
+  type Caller,
+  isExtension,
+  may,
+  type Principal,
+  type RoutePermission,
+  type Tenant,
+} from './permissions.ts'
 import { denied, noOrganization, Problem } from './problems.ts'
 import type { House, Row } from './row.ts'
-
-export interface Caller {
-  principal: Principal
-  /** The organization of the path, which the principal may reach; null where the path names none. */
-  tenant: Tenant | null
-  /** Of a person who has signed in; null for keys. */
-  session: Session | null
-}
 
 type Asker = Pick<Caller, 'principal' | 'session'>
 type Person = Asker & { session: Session }

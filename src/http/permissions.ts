@@ -2,6 +2,7 @@
 import type { KeyScope } from '../catalog/keys.ts'
 import type { Role } from '../core/catalogue.ts'
 import { PERMISSIONS, type Permission } from '../core/policy.ts'
+import type { Session } from '../people/sessions.ts'
 
 /**
  * `usage.read_own` … : mapped to roles by the organization's policy · `charge`: a customer's key with that scope ·
@@ -45,6 +46,14 @@ export interface Tenant {
   organization_id: string
   /** Of its policy: what each role may do. */
   permissions: Record<Role, readonly string[]>
+}
+
+export interface Caller {
+  principal: Principal
+  /** The organization of the path, which the principal may reach; null where the path names none. */
+  tenant: Tenant | null
+  /** Of a person who has signed in; null for keys. */
+  session: Session | null
 }
 
 /** `hidden`: it is somebody else's, so it does not exist. */

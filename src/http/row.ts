@@ -6,10 +6,9 @@ import type { Database } from '../database/database.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { VendorAddress } from '../people/ask-vendor.ts'
 import type { AccountManager } from '../usage/workspace.ts'
-import type { Caller } from './authorize.ts'
 import type { LiveStreams } from './live-streams.ts'
 import type { Metrics } from './metrics.ts'
-import type { RoutePermission } from './permissions.ts'
+import type { Caller, RoutePermission } from './permissions.ts'
 import type { Receipts } from './receipts.ts'
 
 /** What the configuration says that routes need to know. */

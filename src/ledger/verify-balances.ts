@@ -2,8 +2,8 @@
 import type { Replay } from '../core/replay.ts'
 import { counterKey } from '../core/state.ts'
 import type { Transaction } from '../database/database.ts'
+import type { Find } from './finding.ts'
 import { rowPages } from './row-pages.ts'
-import type { Find } from './verify.ts'
 
 export async function checkGrants(tx: Transaction, organization_id: string, replay: Replay, find: Find) {
   const parts = [

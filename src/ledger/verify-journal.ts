@@ -7,8 +7,8 @@ import { type Replay, replayEntry } from '../core/replay.ts'
 import { replayUse, type Use } from '../core/replay-use.ts'
 import { countsAsCredits, type Rules } from '../core/rules.ts'
 import type { Transaction } from '../database/database.ts'
+import type { Find } from './finding.ts'
 import { rowPages } from './row-pages.ts'
-import type { Find } from './verify.ts'
 
 export interface JournalHead {
   seq: number

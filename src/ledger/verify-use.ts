@@ -4,8 +4,8 @@ import { isOf, openUse, replayUse, type Use } from '../core/replay-use.ts'
 import { dayId, quarterId, USAGE_SUMS } from '../core/rollup.ts'
 import { ownedKey } from '../core/state.ts'
 import type { Transaction } from '../database/database.ts'
+import type { Find } from './finding.ts'
 import { rowPages } from './row-pages.ts'
-import type { Find } from './verify.ts'
 
 /** `use` holds the first share, and is empty afterwards; `left_out`: what is no entry, as was found with the first. */
 export async function checkUse(

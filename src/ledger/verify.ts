@@ -3,27 +3,11 @@
 import { openReplay } from '../core/replay.ts'
 import { openUse } from '../core/replay-use.ts'
 import type { Database } from '../database/database.ts'
+import type { Find, Finding } from './finding.ts'
 import { loadRules } from './load-rules.ts'
 import { checkCounters, checkGrants, checkHolds } from './verify-balances.ts'
 import { type JournalHead, replayJournal } from './verify-journal.ts'
 import { checkUse } from './verify-use.ts'
-
-export interface Finding {
-  /** The entry at fault, where one can be named. */
-  seq: number | null
-  what:
-    | 'chain'
-    | 'column'
-    | 'details'
-    | 'impossible'
-    | 'head'
-    | 'grant'
-    | 'hold'
-    | 'owned_item'
-    | 'counter'
-    | 'usage'
-  detail: string
-}
 
 export interface Verification {
   organization_id: string
@@ -89,8 +73,6 @@ export function verify(db: Database, organization_id: string, at_once = 1_000_00
     }
   })
 }
-
-export type Find = (what: Finding['what'], seq: number | null, detail: string) => void
 
 function checkHead(found: JournalHead, head: JournalHead, find: Find): void {
   const { seq, hash } = found

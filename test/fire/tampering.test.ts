@@ -1,7 +1,8 @@
 // Issue 3: whatever is changed behind the server's back, `verify` names it, and names it first.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { type Finding, verify } from '../../src/ledger/verify.ts'
+import type { Finding } from '../../src/ledger/finding.ts'
+import { verify } from '../../src/ledger/verify.ts'
 import type { Api } from '../client.ts'
 import { openServer, runHistory } from '../model/history.ts'
 import { type Seeded, seeded } from '../model/seeded.ts'

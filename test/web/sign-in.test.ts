@@ -2,7 +2,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadDemo } from '../../src/demo/load-demo.ts'
-import { PRESETS } from '../../src/server.ts'
 import { type Api, startApi } from '../client.ts'
 import { open, overhang, picture, problemsOf, signIn, violations } from './browser.ts'
 
@@ -18,7 +17,7 @@ beforeAll(async () => {
     license: {},
   })
   demo = await startApi({ env: { COULOMB_DEMO: '1' } })
-  await loadDemo(demo.server.ledger.db, PRESETS, Date.now(), undefined, { days: 1 })
+  await loadDemo(demo.server.ledger.db, Date.now(), undefined, { days: 1 })
 }, 300_000)
 afterAll(async () => {
   await api.close()

@@ -6,16 +6,13 @@ import { signIn } from '../../people/sign-in-links.ts'
 import { dropCookie, localPath, originOf, readCookie, writeCookie } from '../browser.ts'
 import { denied, Problem } from '../problems.ts'
 import type { House } from '../row.ts'
+import { enter } from './enter.ts'
 import type { Oidc } from './oidc.ts'
-import type { Enter } from './pages.ts'
 
 const HIDDEN = { schema: { hide: true } as object }
 const CALLBACK = '/sign-in/oidc/callback'
 
-export function oidcRoutes(
-  app: FastifyInstance,
-  { house, oidc, enter }: { house: House; oidc: Oidc; enter: Enter },
-): void {
+export function oidcRoutes(app: FastifyInstance, { house, oidc }: { house: House; oidc: Oidc }): void {
   app.get<{ Querystring: { return_path?: string } }>('/sign-in/oidc', HIDDEN, async (request, reply) => {
     const { address, fits } = await oidc.leave(originOf(request, house.settings) + CALLBACK)
     const return_path = localPath(request.query.return_path)

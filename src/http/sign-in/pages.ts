@@ -2,7 +2,6 @@
 // these are pages for browsers, with forms and redirects, and nothing for programs.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Person } from '../../people/person.ts'
-import type { NewSession } from '../../people/sessions.ts'
 import { endSession } from '../../people/sessions.ts'
 import { signIn, useLink } from '../../people/sign-in-links.ts'
 import { signedInWith } from '../authorize.ts'
@@ -14,11 +13,11 @@ import {
   readCookie,
   refuseForeignOrigin,
   transportOf,
-  writeCookie,
 } from '../browser.ts'
 import { Problem, problemOf } from '../problems.ts'
 import type { House } from '../row.ts'
 import { type DemoCustomer, demoPeople } from './demo-people.ts'
+import { enter } from './enter.ts'
 import { html } from './html.ts'
 import type { Oidc } from './oidc.ts'
 import { oidcRoutes } from './oidc-routes.ts'
@@ -102,19 +101,7 @@ export async function signInPages(
     return reply.header('set-cookie', dropCookie(request, 'session')).redirect('/sign-in', 303)
   })
 
-  if (oidc) oidcRoutes(app, { house, oidc, enter })
-}
-
-export type Enter = typeof enter
-
-/** With a new cookie, on to where they wanted to go. */
-function enter(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  session: NewSession,
-  return_path: string,
-): FastifyReply {
-  return reply.header('set-cookie', writeCookie(request, 'session', session)).redirect(return_path, 303)
+  if (oidc) oidcRoutes(app, { house, oidc })
 }
 
 /** Null unless the demo runs, and only for somebody at this very machine. */

@@ -1,4 +1,4 @@
-import type { Caller } from '../authorize.ts'
+import type { Caller } from '../permissions.ts'
 import type { DemoCustomer } from './demo-people.ts'
 import { type Html, html } from './html.ts'
 import type { Page } from './page.ts'

@@ -1,7 +1,8 @@
 // A server in this process, on a Postgres that a test does harm to.
 import { onTestFinished } from 'vitest'
 import { readConfig } from '../../../src/config.ts'
-import { type Server, startServer } from '../../../src/server.ts'
+import type { Server } from '../../../src/listen.ts'
+import { startServer } from '../../../src/server.ts'
 import { OPERATOR_KEY } from '../../client.ts'
 
 /** It is gone when the test is. */
