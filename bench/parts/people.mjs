@@ -86,6 +86,8 @@ async function questions(ask, members) {
     ['graph', 'graph of a year by week and action', () => `/usage?${year}&bucket=week&group_by=action&top=5`],
     ['chart_action', 'chart of 28 days by action', () => `/usage?${days}&group_by=action&top=5`],
     ['chart_user', 'users of 28 days, the most first', () => `/usage/breakdown?${days}&by=member&top=6`],
+    ['chart_group', 'chart of 28 days by group', () => `/usage?${days}&group_by=group&top=5`],
+    ['groups', 'groups of 28 days, the most first', () => `/usage/breakdown?${days}&by=group&top=6`],
     ['batteries', 'batteries, first page, the least left first', () => '/batteries?limit=50&sort=left'],
     ['summary', 'what all batteries come to', () => '/batteries/summary'],
   ]

@@ -2,7 +2,8 @@
 import { addSums, noUsage, USAGE_SUMS, type UsageSums } from '../core/rollup.ts'
 import type { Day } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
-import { conditions, type Dimension, type Part, stretches, usedDays } from './day-rollup.ts'
+import { conditions, type Dimension, type Part } from './day-rollup.ts'
+import { GROUP_OF_TODAY, groupCells, WITH_MEMBERS } from './group-cells.ts'
 import { rankKeys } from './rank-keys.ts'
 import {
   actionGroup,
@@ -58,9 +59,11 @@ export async function dayCells(
   }
   if (by === undefined || partBy(by) !== 'nothing')
     return fill(question, grid, await readDays(db, question, grid, [total]))
-  if (by === 'group') return groupCells(db, question, grid, asked)
-  if (asked !== undefined)
-    return fill(question, grid, await readDays(db, question, grid, [{ ...total, by: 'key' }]))
+  if (asked !== undefined) {
+    const one: Part = { ...total, by: by === 'group' ? 'group' : 'key' }
+    return fill(question, grid, await readDays(db, question, grid, [one]))
+  }
+  if (by === 'group') return groupCells(db, question, grid)
   return valueCells(db, question, grid, dimension, total)
 }
 
@@ -128,34 +131,13 @@ function withRest(cells: Cells, rows: Row[], grid: Grid, more: number): Cells {
   return { ...cells, others: more > 0 || isUsed(others) ? { count: more, sums: others } : null }
 }
 
-/** Members' groups of today, with keys and the system beside them. */
-async function groupCells(
-  db: Database,
-  question: UsageQuestion,
-  grid: Grid,
-  asked: string | undefined,
-): Promise<Cells> {
-  const part: Part = {
-    name: 'total',
-    dimension: 'actor',
-    by: 'group',
-    ...(asked === undefined ? {} : { keys: [asked] }),
-  }
-  const rows: Row[] = []
-  const used = await usedDays(db, question)
-  for (const [from, to] of used ? stretches(...used) : [])
-    rows.push(...(await readDays(db, question, grid, [part], from, to)))
-  return keepTop(fill(question, grid, rows), grid.top)
-}
-
 async function readDays(
   db: Database,
   question: UsageQuestion,
   grid: Grid,
   parts: readonly Part[],
-  from: Day = question.window.from_day,
-  to: Day = question.window.to_day,
 ): Promise<Row[]> {
+  const { from_day: from, to_day: to } = question.window
   const values: unknown[] = []
   const day = grid.starts.length > 1 ? 'u.day' : 'null::date'
   const selects = parts.map((part) => {
@@ -165,13 +147,10 @@ async function readDays(
       return keyByKey(name, day, where, `$${values.push(keys)}::text[]`)
     }
     const group = GROUP_BY[by]
-    const joined =
-      by === 'group'
-        ? `left join members m on m.organization_id = $1 and u.key = 'member:' || m.member_id`
-        : ''
+    const source = by === 'group' ? WITH_MEMBERS : 'usage_days u'
     const { where } = conditions(question, part, from, to, values)
     return `select '${name}' as part, ${day} as day, ${group} as "group", ${SELECT_SUMS}
-      from usage_days u ${joined} where ${where} group by 2, 3`
+      from ${source} where ${where} group by 2, 3`
   })
   return db.query<Row>(selects.join(' union all '), values)
 }
@@ -182,9 +161,6 @@ function keyByKey(name: Part['name'], day: string, where: string, keys: string):
     from unnest(${keys}) k(key) cross join lateral (
       select ${day} as day, ${SELECT_SUMS} from usage_days u where ${where} and u.key = k.key group by 1 offset 0) d`
 }
-
-const GROUP_OF_TODAY = `case when u.key < 'member:' then 'api_keys' when u.key >= 'member;' then 'system'
-  when coalesce(m.group_name, '') = '' then 'none' else '=' || m.group_name end`
 
 const GROUP_BY: Record<Part['by'], string> = {
   nothing: `''`,
