@@ -1,5 +1,6 @@
 // The whole books at once: balances, grants, owned items and totals of use, as the server tells them and as the model has them.
 import type { Api } from '../client.ts'
+import { ask } from './ask.ts'
 import { available, type Books, type Grant, hasEnded, left } from './books.ts'
 import { shown } from './compare.ts'
 import { type AnyUsage, CREDIT_UNITS, UNITS, USAGES } from './products.ts'
@@ -23,7 +24,7 @@ export async function audit(api: Api, model: Model, of: AnyUsage | 'everything')
 const path = ({ setup }: Books) => `/v1/organizations/${setup.organization_id}`
 
 async function read(api: Api, where: string): Promise<any> {
-  const { status, body } = await api.operator.get(where)
+  const { status, body } = await ask(api, 'GET', where)
   if (status !== 200) throw new Error(`GET ${where} answered ${status} ${JSON.stringify(body)}`)
   return body
 }

@@ -1,5 +1,6 @@
 // Sends one operation to the server, as HTTP has it, and tells how its answer differs from what the model expects.
-import type { Api, Reply } from '../client.ts'
+import type { Api } from '../client.ts'
+import { type Answer, ask, type Told } from './ask.ts'
 import { type Expected, joined, type Operation, type Receipt } from './operations.ts'
 import { CREDIT_UNITS } from './products.ts'
 
@@ -74,8 +75,8 @@ export function requestOf(organization_id: string, operation: Operation, ids: Id
   }
 }
 
-export function send({ operator }: Api, { method, path, body }: Request): Promise<Reply<any>> {
-  return operator.request(method, path, body)
+export function send(api: Api, { method, path, body }: Request): Promise<Answer> {
+  return ask(api, method, path, body)
 }
 
 const micro = (value: number): bigint => BigInt(Math.round(value * 1e6))
@@ -118,8 +119,7 @@ export const shown = (value: unknown): string =>
 export function difference(
   operation: Operation,
   expected: Expected,
-  status: number,
-  body: any,
+  { status, body, repeated }: Told,
 ): string | null {
   const told = (what: string, ours: unknown, theirs: unknown) =>
     shown(ours) === shown(theirs)
@@ -142,7 +142,7 @@ export function difference(
   const theirs = receiptOf(body)
   const found =
     told('kind', operation.verb === 'quote' ? 'quote' : ours.kind, theirs.kind) ??
-    told('replayed', ours.replayed, theirs.replayed) ??
+    (repeated ? null : told('replayed', ours.replayed, theirs.replayed)) ??
     told('credits', ours.credits, theirs.credits) ??
     told('units', ours.units, theirs.units) ??
     told('items', ours.items, theirs.items) ??

@@ -1,6 +1,7 @@
 // Long random histories of many organizations at once, asked of the real server over HTTP and of the model, and compared
 // answer by answer. The same seed asks the same.
 import { type Api, startApi } from '../client.ts'
+import { type Answer, ask, type Told } from './ask.ts'
 import { audit } from './audit.ts'
 import { nextEvent } from './books.ts'
 import { difference, type Ids, requestOf, send, shown } from './compare.ts'
@@ -29,10 +30,10 @@ export async function openServer(): Promise<Api> {
   return api
 }
 
-async function must(api: Api, method: string, path: string, body: unknown): Promise<any> {
-  const reply = await api.operator.request(method, path, body)
+async function must(api: Api, method: string, path: string, body: unknown): Promise<Answer> {
+  const reply = await ask(api, method, path, body)
   if (reply.status >= 300) throw new Error(`${method} ${path} answered ${reply.status} ${shown(reply.body)}`)
-  return reply.body
+  return reply
 }
 
 export async function openSide(api: Api, setup: Setup, now: number): Promise<Side> {
@@ -61,13 +62,13 @@ export async function perform(api: Api, side: Side, operation: Operation): Promi
     return
   }
   const request = requestOf(side.setup.organization_id, operation, side.ids)
-  const { status, body } = await send(api, request)
-  judge(side, operation, status, body)
+  judge(side, operation, await send(api, request))
 }
 
-function judge(side: Side, operation: Operation, status: number, body: any): void {
+function judge(side: Side, operation: Operation, answer: Told): void {
+  const { status, body } = answer
   const expected = apply(side.model, operation)
-  note(side, operation, difference(operation, expected, status, body))
+  note(side, operation, difference(operation, expected, answer))
   if (status === 200 && typeof body.id === 'string') side.ids.set(operation.n, body.id)
 }
 
@@ -85,10 +86,11 @@ export async function performTogether(api: Api, all: { side: Side; operation: Op
     const { organization_id } = side.setup
     return { organization_id, ...(requestOf(organization_id, operation, side.ids).body as object) }
   })
-  const { results } = await must(api, 'POST', '/v1/charges', { charges })
+  const { body, repeated } = await must(api, 'POST', '/v1/charges', { charges })
   for (const [index, { side, operation }] of asked.entries()) {
-    const body = results[index]
-    judge(side, operation, body.status === 'error' ? body.status_code : 200, body)
+    const one = body.results[index]
+    const status = one.status === 'error' ? one.status_code : 200
+    judge(side, operation, { status, body: one, repeated })
   }
 }
 
