@@ -211,6 +211,17 @@ test('S1-15 S1-16 S1-23 after extra credits were bought there is a second gauge,
   expect((await lines(anna, 'Extra credits of the organization'))[1]).toBe('930 of 1,000 left')
 }, 180_000)
 
+test('what is held, on the page of who sees nothing but their own, is of their license', async () => {
+  const page = await signIn(api, 'kn', 'ben', { path: '/credits' })
+  await settled(page)
+  const held = page.getByRole('main').locator('dl > div').filter({ hasText: 'Held now' })
+  expect((await held.innerText()).split('\n')).toEqual([
+    'Held now',
+    '20',
+    'of your license, until the work is done',
+  ])
+})
+
 test('an address opens the same window of another member, for who may see it', async () => {
   const page = await signIn(api, 'kn', 'anna', { path: '/help?batteries=ben' })
   await dialog(page).waitFor()
@@ -231,6 +242,29 @@ test('S1-12 S1-15 where the plan has no licenses, the organization’s credits s
   await toHistory(page)
   // Their own charges only.
   expect(await cells(page, 3)).toEqual(['not charged', '5'])
+}, 120_000)
+
+test('X18 a battery is green, orange below an eighth, and red when it is used up', async () => {
+  const UP = '/v1/organizations/up'
+  await ask(api.operator.put(UP, { name: 'Upland', preset: 'battery', timezone: 'Europe/London' }))
+  await ask(
+    api.operator.put(`${UP}/members/uma`, { name: 'Uma', role: 'user', license: {}, email: 'u@up.example' }),
+  )
+  let used = 0
+  for (const [until, colour] of [
+    [437, 'accent'],
+    [438, 'low'],
+    [500, 'bad-ink'],
+  ] as const) {
+    const items = emails(10_000 + used, until - used)
+    await charge(api, 'up', { action: 'email.export', member_id: 'uma', items })
+    used = until
+    const meter = gauge(await batteries('up', 'uma'), 'License').getByRole('meter')
+    expect(await meter.getAttribute('aria-valuenow')).toBe(String(500 - until))
+    if (colour === 'bad-ink')
+      expect(await meter.locator('> span').first().getAttribute('class')).toContain('ring-bad-ink')
+    else expect(await meter.locator('[data-part=available]').getAttribute('class')).toBe(`bg-${colour}`)
+  }
 }, 120_000)
 
 test('S1-28 S1-37 in the next credit month the battery is full again, and no more than full', async () => {

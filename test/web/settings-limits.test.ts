@@ -66,6 +66,32 @@ test('a limit that is there already is edited, not added twice', async () => {
   }
 })
 
+test('X18 a limit is green, orange from 75 % on and red once reached, with a dot in the navigation', async () => {
+  const marketing = { type: 'group', id: 'Marketing' }
+  const limits = [{ subject: marketing, unit: null, amount: 40, interval: 'calendar_month' }]
+  await done(api.operator.put(`${O}/limits`, { limits }))
+  const page = await at('mikaela')
+  const link = page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: /^Limits/ })
+  const bar = page
+    .getByRole('row', { name: /Group Marketing/ })
+    .getByRole('meter')
+    .locator('span')
+  let used = 0
+  for (const [until, color, said] of [
+    [29, 'bg-accent', 'Limits'],
+    [30, 'bg-low', 'Limits: one is nearly reached'],
+    [40, 'bg-bad-ink', 'Limits: one is reached'],
+  ] as const) {
+    const items = Array.from({ length: until - used }, (_, at) => ({ key: `email:x18:${used + at}` }))
+    await charge(api, 'nw', { action: 'enrichment.email', member_id: 'jonas', items })
+    used = until
+    // The live stream says it, without a reload.
+    await expect.poll(async () => (await bar.getAttribute('class'))!.split(' ')).toContain(color)
+    await expect.poll(() => link.textContent()).toBe(said)
+    await expectAccessible(page)
+  }
+})
+
 test('S3-48 a user reads the limits that they fall under, and changes none; the page fits 360 px', async () => {
   await done(
     api.operator.put(`${O}/limits`, {

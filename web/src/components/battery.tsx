@@ -28,9 +28,15 @@ export function isLow({ amount, left }: Pick<Charge, 'amount' | 'left'>): boolea
   return amount > 0 && left < amount / 8
 }
 
+/** Nothing is left: the state that is red (X18). */
+export function isUsedUp({ amount, left }: Pick<Charge, 'amount' | 'left'>): boolean {
+  return amount > 0 && left <= 0
+}
+
 export function Battery({ amount, left, held, label, size = 'normal', className }: BatteryProps) {
   const part = (value: number) => (amount > 0 ? Math.min(1, Math.max(0, value) / amount) * 100 : 0)
   const low = isLow({ amount, left })
+  const usedUp = isUsedUp({ amount, left })
   return (
     <span
       role="meter"
@@ -40,10 +46,16 @@ export function Battery({ amount, left, held, label, size = 'normal', className 
       aria-valuenow={Math.min(amount, Math.max(0, left))}
       aria-valuetext={said({ amount, left, held })}
       data-low={low || undefined}
+      data-used-up={usedUp || undefined}
       className={classes('flex items-center gap-0.5', size === 'small' ? 'shrink-0' : 'w-full', className)}
     >
       <span
-        className={classes('relative flex overflow-hidden bg-fill ring-1 ring-line ring-inset', SIZES[size])}
+        className={classes(
+          'relative flex overflow-hidden ring-1 ring-inset',
+          // There is nothing in it to be coloured.
+          usedUp ? 'bg-bad-soft ring-bad-ink' : 'bg-fill ring-line',
+          SIZES[size],
+        )}
       >
         <span
           data-part="available"
@@ -58,7 +70,11 @@ export function Battery({ amount, left, held, label, size = 'normal', className 
       </span>
       <span
         aria-hidden
-        className={classes('w-0.5 shrink-0 rounded-full bg-line', size === 'large' ? 'h-1.5' : 'h-1')}
+        className={classes(
+          'w-0.5 shrink-0 rounded-full',
+          usedUp ? 'bg-bad-ink' : 'bg-line',
+          size === 'large' ? 'h-1.5' : 'h-1',
+        )}
       />
     </span>
   )

@@ -1,7 +1,7 @@
 // The gauges: the license of this credit month first, then what everyone may draw on, if there is any.
 import type { Balances } from '@coulomb/sdk'
 import type { ReactNode } from 'react'
-import { Battery, isLow } from '../../components/battery.tsx'
+import { Battery, isLow, isUsedUp } from '../../components/battery.tsx'
 import { Empty } from '../../components/states.tsx'
 import { useOrganization } from '../../data/me.ts'
 import { counted, credits, creditsOr } from '../../format/credits.ts'
@@ -91,7 +91,9 @@ function Gauge({ title, amount, used, left, held, below }: GaugeProps) {
       <div className="mt-2 flex flex-wrap justify-between gap-x-6 text-muted">
         <p>{below}</p>
         <ul className="figures flex gap-4">
-          <Key swatch={isOrange ? 'bg-low' : 'bg-accent'}>{creditsOr(left - held, 'none')} available</Key>
+          <Key swatch={isUsedUp({ amount, left }) ? 'bg-bad-ink' : isOrange ? 'bg-low' : 'bg-accent'}>
+            {creditsOr(left - held, 'none')} available
+          </Key>
           {held > 0 && (
             <Key
               swatch={`hatched ring-1 ring-line ${isOrange ? '[--hatch-line:var(--low)]' : '[--hatch-line:var(--accent)]'}`}

@@ -9,6 +9,7 @@ import { LoadMore } from '../../components/load-more.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Empty, Failed, SkeletonRows } from '../../components/states.tsx'
 import { coulomb } from '../../data/coulomb.ts'
+import { useMe } from '../../data/me.ts'
 import { counted, credits } from '../../format/credits.ts'
 import { addDays, dayOf, shortDay } from '../../format/dates.ts'
 import { useConsolePages } from './console-api.ts'
@@ -21,6 +22,7 @@ const PAGE = 10
 export function OrganizationGrants({ organization }: { organization: Organization }) {
   const { organization_id, timezone, preset } = organization
   const { unit: unitName } = useProducts()(preset)
+  const { clock } = useMe()
   const [taken, setTaken] = useState<Grant | null>(null)
   const pages = useConsolePages('grants', organization_id, (page, asked) =>
     coulomb.grants.list(organization_id, { ...page, limit: PAGE }, asked),
@@ -42,7 +44,7 @@ export function OrganizationGrants({ organization }: { organization: Organizatio
         <>
           <DataTable
             caption="Grants, the newest first"
-            columns={columns(timezone, unitName, setTaken)}
+            columns={columns(timezone, Date.parse(clock.now), unitName, setTaken)}
             rows={items}
             keyOf={({ grant_id }) => grant_id}
           />
@@ -68,6 +70,7 @@ export function OrganizationGrants({ organization }: { organization: Organizatio
 
 const columns = (
   zone: string,
+  now: number,
   unitName: (unit: string) => string,
   onTakeBack: (grant: Grant) => void,
 ): Column<Grant>[] => [
@@ -95,10 +98,14 @@ const columns = (
   {
     id: 'gauge',
     name: 'Battery',
-    cell: ({ grant_id, amount, voided, left, held }) =>
-      amount > voided && (
+    cell: ({ grant_id, amount, voided, left, held, ends_at }) =>
+      amount > voided &&
+      // Used up or not, nothing is to be done about it any more.
+      (ends_at !== null && Date.parse(ends_at) <= now && held === 0 ? (
+        <span className="text-muted">ended</span>
+      ) : (
         <Battery label={grant_id} amount={amount - voided} left={left} held={held} className="w-24!" />
-      ),
+      )),
   },
   { id: 'unit', name: 'Balance', cell: ({ unit }) => unitName(unit) },
   {

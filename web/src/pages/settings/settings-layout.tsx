@@ -2,6 +2,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useMe } from '../../data/me.ts'
+import { LimitDot } from './limits/limit-dot.tsx'
 import { sectionsOf } from './sections.ts'
 
 export function SettingsLayout() {
@@ -29,6 +30,7 @@ export function SettingsLayout() {
                 className="relative flex h-9 items-center whitespace-nowrap font-medium text-muted -outline-offset-2 hover:text-ink aria-[current=page]:text-ink max-lg:aria-[current=page]:border-ink max-lg:aria-[current=page]:border-b-2 lg:h-[33px] lg:rounded-control lg:px-2.5 lg:aria-[current=page]:bg-fill"
               >
                 {name}
+                {to === '/settings/limits' && <LimitDot />}
               </Link>
             </li>
           ))}

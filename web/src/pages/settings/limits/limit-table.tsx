@@ -111,6 +111,9 @@ function ChangeButtons({
   )
 }
 
+/** X18. */
+const BARS = { ok: 'bg-accent', warn: 'bg-low', reached: 'bg-bad-ink' } as const
+
 function Used({ usage: { used, share: part, state, amount } }: { usage: LimitUsage }) {
   return (
     <span className="flex items-center gap-2.5">
@@ -124,7 +127,7 @@ function Used({ usage: { used, share: part, state, amount } }: { usage: LimitUsa
         className="h-2 w-20 shrink-0 overflow-hidden rounded-small bg-fill ring-1 ring-line ring-inset"
       >
         <span
-          className={classes('block h-full', state === 'ok' ? 'bg-accent' : 'bg-low')}
+          className={classes('block h-full', BARS[state])}
           style={{ width: `${Math.min(1, part) * 100}%` }}
         />
       </span>

@@ -3,12 +3,11 @@ import { lazy, Suspense, useState } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { PageHeader } from '../../../components/page-header.tsx'
 import { Empty, Failed, SkeletonRows } from '../../../components/states.tsx'
-import { coulomb } from '../../../data/coulomb.ts'
-import { useMay, useMe } from '../../../data/me.ts'
+import { useMay } from '../../../data/me.ts'
 import { type Limit, usePolicy } from '../../../data/plan-and-policy.ts'
-import { useOrganizationQuery } from '../../../data/queries.ts'
 import { LimitTable } from './limit-table.tsx'
 import { isOwnKind, type LimitRow, limitRows } from './limit-words.ts'
+import { useLimitUsages } from './use-limit-usages.ts'
 
 const LimitDialog = lazy(() => import('./limit-dialog.tsx'))
 const RemoveLimitDialog = lazy(() => import('./remove-limit-dialog.tsx'))
@@ -21,14 +20,7 @@ export function LimitsPage() {
 
 /** Without `usage.read_all`: the limits that one falls under oneself. */
 function OwnLimits() {
-  const { member } = useMe()
-  const query = member ? { member_id: member.member_id } : {}
-  const { data, error, refetch } = useOrganizationQuery(
-    'journal',
-    'limits',
-    query,
-    (organization_id, asked) => coulomb.limits.get(organization_id, query, asked),
-  )
+  const { data, error, refetch } = useLimitUsages()
   const rows = data?.items.map((usage): LimitRow => ({ limit: usage, usage, isOwn: false }))
   return (
     <>
@@ -48,9 +40,7 @@ function OwnLimits() {
 function AllLimits() {
   const isChanger = useMay()('limits.manage')
   const policy = usePolicy()
-  const usages = useOrganizationQuery('journal', 'limits', {}, (organization_id, asked) =>
-    coulomb.limits.get(organization_id, {}, asked),
-  )
+  const usages = useLimitUsages()
   /** What is written back whole: the limits that are the organization's to set. */
   const layer = policy.data?.layers.find((one) => one.layer === 'organization')?.policy.limits ?? []
   const own = layer.filter(isOwnKind)
