@@ -253,6 +253,8 @@ test('a user sees their own usage alone, and is told so', async () => {
   await main(page).getByText('Your own usage only').waitFor()
   expect(await stat(page, 'Not charged, already owned')).toEqual(['3', '100% of what was asked for'])
   expect(await main(page).innerText()).not.toContain('Mikaela')
+  // Five are held, for others, and what all draw on does not run out by what one uses.
+  for (const name of ['Held now', 'Runs out']) expect(await main(page).getByText(name).count()).toBe(0)
   expect(await page.getByLabel(/^Team member:/).count()).toBe(0)
 })
 

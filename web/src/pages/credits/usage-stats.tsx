@@ -2,8 +2,9 @@ import type { UsageSeries } from '@coulomb/sdk'
 import { Popover } from '../../components/popover.tsx'
 import { type Stat, StatRow } from '../../components/stat-row.tsx'
 import { Skeleton } from '../../components/states.tsx'
-import { useOrganization } from '../../data/me.ts'
+import { useMay, useOrganization } from '../../data/me.ts'
 import { usePlanDetails } from '../../data/plan-and-policy.ts'
+import { useBalances } from '../../data/use-balances.ts'
 import { useCreditsLeft } from '../../data/use-credits-left.ts'
 import { change, counted, credits, creditsOr, share } from '../../format/credits.ts'
 import { addDays, dayOf, dayRange, shortDay } from '../../format/dates.ts'
@@ -12,20 +13,18 @@ import { useRunOut } from './use-usage.ts'
 /** What was used, what is held, what was not charged because it was owned, and when the credits run out. */
 export function UsageStats({ usage, dimmed }: { usage: UsageSeries | undefined; dimmed: boolean }) {
   const { today } = useOrganization()
-  const left = useCreditsLeft()
-  const plan = usePlanDetails()
+  const heldNow = useHeld()
+  const runsOut = useRunsOut()
+  const whose = useWhose()
   return (
     <StatRow
       label="In this period"
       dimmed={dimmed}
       stats={[
         { name: 'Used', ...(usage ? used(usage, today) : WAITING) },
-        {
-          name: 'Held now',
-          ...(left ? held(left.held) : plan.error ? unread(plan) : WAITING),
-        },
+        ...(whose === 'nobody' ? [] : [{ name: 'Held now', ...heldNow }]),
         { name: 'Not charged, already owned', ...(usage ? owned(usage.totals) : WAITING) },
-        { name: 'Runs out', ...useRunsOut() },
+        ...(whose === 'nobody' ? [] : [{ name: 'Runs out', ...runsOut }]),
       ]}
     />
   )
@@ -61,10 +60,30 @@ function used({ totals, previous }: UsageSeries, today: string): Omit<Stat, 'nam
   }
 }
 
-function held(value: number): Omit<Stat, 'name'> {
+/**
+ * Whose credits are held and run out: the organization's, or, for who sees nothing but their own use, those of their
+ * license. Without one they draw on what all draw on, and what the others do with it is not theirs to see.
+ */
+function useWhose(): 'organization' | 'license' | 'nobody' {
+  const { data } = useBalances()
+  if (useMay()('usage.read_all')) return 'organization'
+  return data && !data.member?.batteries.length ? 'nobody' : 'license'
+}
+
+function useHeld(): Omit<Stat, 'name'> {
+  const isOwn = useWhose() !== 'organization'
+  const left = useCreditsLeft()
+  const plan = usePlanDetails()
+  const balances = useBalances()
+  if (!isOwn) return left ? held(left.held) : plan.error ? unread(plan) : WAITING
+  if (!balances.data) return balances.error ? unread(balances) : WAITING
+  return held(balances.data.member?.credits.held ?? 0, 'of your license, ')
+}
+
+function held(value: number, whose = ''): Omit<Stat, 'name'> {
   return {
     value: creditsOr(value, 'none'),
-    note: value === 0 ? 'nothing is running' : 'until the work is done',
+    note: value === 0 ? 'nothing is running' : `${whose}until the work is done`,
   }
 }
 
