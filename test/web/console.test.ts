@@ -150,6 +150,14 @@ test('what moves is said in words, and a license renews as the pages of its orga
     .getByRole('region', { name: 'Balances' })
     .getByText(/^the first license renews in/)
     .waitFor()
+  // What everyone draws on is told apart from what is on licenses.
+  const balances = page.getByRole('region', { name: 'Balances' })
+  await balances.getByRole('heading', { name: 'Credits, shared by all' }).waitFor()
+  expect(await balances.getByRole('meter', { name: 'Licenses' }).getAttribute('aria-valuetext')).toBe(
+    '1,000 of 1,000 left',
+  )
+  const tab = page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Organizations' })
+  expect(await tab.getAttribute('aria-current')).toBe('page')
   const entries = page.getByRole('table', { name: 'The latest entries of the journal' })
   await entries.getByText('License changed').first().waitFor()
   await page.getByRole('link', { name: 'Live activity' }).click()

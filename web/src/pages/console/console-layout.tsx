@@ -1,5 +1,5 @@
 // The vendor's own side: all organizations, what they ask, and what moves. For operators only.
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/states.tsx'
 import { TAB } from '../../components/tab-classes.ts'
@@ -26,6 +26,7 @@ const TABS = [
 function Console() {
   useConsoleLive()
   const { organization } = useMe()
+  const { pathname } = useLocation()
   const { leave } = useOpenPages()
   const navigate = useNavigate()
   const open = useConsole('queue', { state: 'open', limit: 100 }, (asked) =>
@@ -54,6 +55,10 @@ function Console() {
             key={to}
             to={to}
             activeOptions={{ exact: to === '/console', includeSearch: false }}
+            // An organization's own page is one of its organizations.
+            aria-current={
+              to === '/console' && pathname.startsWith('/console/organizations/') ? 'page' : undefined
+            }
             className={`${TAB} after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 aria-[current=page]:after:bg-ink`}
           >
             {name}

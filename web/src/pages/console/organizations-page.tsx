@@ -102,7 +102,7 @@ const columns = (namesOf: (preset_id: string) => ProductNames): Column<Organizat
   },
   {
     id: 'left',
-    name: 'Left',
+    name: 'Shared credits left',
     align: 'right',
     cell: (organization) => <Left {...organization} />,
   },
