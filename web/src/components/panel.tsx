@@ -14,7 +14,7 @@ export function Panel({ title, action, children, className }: PanelProps) {
   const id = useId()
   return (
     <section aria-labelledby={id} className={classes('panel min-w-0', className)}>
-      <header className="flex min-h-11 items-center justify-between gap-3 px-4">
+      <header className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 px-4 py-1.5">
         <h2 id={id} className="font-semibold">
           {title}
         </h2>

@@ -84,7 +84,7 @@ function CreditsCard({ onLeave }: { onLeave?: (() => void) | undefined }) {
   const found = useCreditsLeft()
   return (
     <section aria-label="Credits of the organization" className="panel mb-2 px-3 pt-2.5 pb-3">
-      <div className="flex items-baseline justify-between gap-2">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-2 whitespace-nowrap">
         <h2 className="text-muted">Credits Left</h2>
         {found?.days !== null && found?.days !== undefined && (
           <span className="text-muted text-small">

@@ -30,7 +30,7 @@ export function IdleAllotments() {
       title="Idle allotments"
       action={
         window && (
-          <span className="text-right text-muted text-small">
+          <span className="text-muted text-small sm:text-right">
             under {share(window.below)} used, {dayRange(window.window.from, window.window.to, today)},{' '}
             {timezone}
           </span>

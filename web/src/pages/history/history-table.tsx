@@ -35,7 +35,8 @@ export interface HistoryTableProps {
 const NARROW = 700
 /** Frozen columns that would take more than this share of the width scroll on as the others do. */
 const FROZEN_SHARE = 0.75
-const NARROW_SIZES = { description: 190, more: 48 }
+/** At 360 px date and feature fill what is in sight: no third column is cut by its letters. */
+const NARROW_SIZES = { feature: 146, description: 190, more: 48 }
 
 export function HistoryTable({ rows, search, onChange, onAction, dimmed }: HistoryTableProps) {
   const { timezone: zone, today } = useOrganization()

@@ -84,7 +84,7 @@ export function BatteryTable({ pages, sort, onSort, chosen, onChoose }: BatteryT
         <table
           aria-rowcount={hasNextPage ? -1 : items.length + 1}
           aria-busy={pages.isDimmed}
-          className="w-full min-w-[42rem] table-fixed md:min-w-[60rem] border-separate border-spacing-0"
+          className="w-full min-w-[41rem] table-fixed md:min-w-[60rem] border-separate border-spacing-0"
         >
           <caption className="sr-only">A battery for each user</caption>
           <Header sort={sort} onSort={onSort} all={onChoose && { items, chosen, onChoose }} />
@@ -141,7 +141,7 @@ function Header({
           name="Left"
           sort={sort}
           onSort={onSort}
-          className={classes(cell, 'w-32 text-right')}
+          className={classes(cell, 'w-28 text-right md:w-32')}
         />
         <th scope="col" className={classes(cell, 'w-28 text-left md:w-44')}>
           Battery

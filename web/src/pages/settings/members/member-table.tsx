@@ -46,7 +46,12 @@ export function MemberTable({ members, dimmed, onEdit }: MemberTableProps) {
           none('active')
         ) : (
           <Badge tone="bad">
-            disabled{disabled_at && ` ${shortDay(dayOf(disabled_at, timezone), today)}`}
+            disabled
+            {disabled_at && (
+              <span className="whitespace-pre max-sm:hidden">
+                {` ${shortDay(dayOf(disabled_at, timezone), today)}`}
+              </span>
+            )}
           </Badge>
         ),
     },
