@@ -2,19 +2,11 @@
 import { addSums, noUsage, USAGE_SUMS, type UsageSums } from '../core/rollup.ts'
 import type { Day } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
+import { actionGroup, addCell, addToGroup, type Cells, creditType, emptyCells, keepTop } from './cells.ts'
 import { conditions, type Dimension, type Part } from './day-rollup.ts'
 import { GROUP_OF_TODAY, groupCells, WITH_MEMBERS } from './group-cells.ts'
 import { rankKeys } from './rank-keys.ts'
-import {
-  actionGroup,
-  addCell,
-  addToGroup,
-  type Cells,
-  creditType,
-  emptyCells,
-  type Grid,
-  keepTop,
-} from './usage-cells.ts'
+import type { Grid } from './usage-grid.ts'
 import type { Grouping, UsageQuestion } from './usage-question.ts'
 import { isUsed, SELECT_SUMS } from './usage-sums.ts'
 

@@ -3,9 +3,10 @@
 import { addSums, type UsageDay, type UsageSums } from '../core/rollup.ts'
 import type { Day } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
+import { addCell, type Cells, emptyCells, keepTop } from './cells.ts'
 import { keptUsage } from './kept-usage.ts'
 import type { Keeping } from './summed-usage.ts'
-import { addCell, type Cells, emptyCells, type Grid, keepTop } from './usage-cells.ts'
+import type { Grid } from './usage-grid.ts'
 import type { UsageQuestion } from './usage-question.ts'
 import { SELECT_SUMS, sumOf } from './usage-sums.ts'
 

@@ -4,16 +4,9 @@ import type { Entry } from '../core/entry.ts'
 import { Refused } from '../core/request.ts'
 import { addUsage, emptyRollup } from '../core/rollup.ts'
 import type { Database } from '../database/database.ts'
+import { actionGroup, addCell, type Cells, creditType, emptyCells, keepTop } from './cells.ts'
 import { scanEntries } from './entry-scan.ts'
-import {
-  actionGroup,
-  addCell,
-  type Cells,
-  creditType,
-  emptyCells,
-  type Grid,
-  keepTop,
-} from './usage-cells.ts'
+import type { Grid } from './usage-grid.ts'
 import { asksFor, type UsageQuestion } from './usage-question.ts'
 
 /** About two seconds of reading. */

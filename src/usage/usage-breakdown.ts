@@ -1,7 +1,8 @@
 // Who or what used how much of a window, the most first: heavy users (S0-06), campaigns and identities (S2-28, S2-29),
 // features, endpoints (X29).
 import type { Ledger } from '../ledger/ledger.ts'
-import { type Cells, usageCells } from './usage-cells.ts'
+import type { Cells } from './cells.ts'
+import { usageCells } from './usage-cells.ts'
 import { wholeGrid } from './usage-grid.ts'
 import { namedGroups, type UsageGroup } from './usage-groups.ts'
 import { type Grouping, readQuestion, type UsageFilter } from './usage-question.ts'

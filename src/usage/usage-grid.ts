@@ -2,9 +2,21 @@
 import { Refused } from '../core/request.ts'
 import { type Bucket, bucketDay, buckets } from '../core/window.ts'
 import { localDay } from '../core/zone.ts'
-import type { Grid } from './usage-cells.ts'
 import type { Grouping, UsageQuestion } from './usage-question.ts'
 import { weekStart } from './window-of.ts'
+
+export interface Grid {
+  /** Start of each bucket in epoch ms; the last ends with the window. */
+  starts: number[]
+  /** One bucket for all, or the bucket's first local day by day. */
+  bucketOf: { day: (day: string) => number; instant: (ms: number) => number }
+  /** Whether every bucket begins and ends at local midnights of the organization. */
+  whole_days: boolean
+  /** Whether buckets are shorter than a day. */
+  hours: boolean
+  by?: Grouping
+  top: number
+}
 
 /** Throws `Refused` above 20,000 buckets. */
 export function bucketGrid(

@@ -2,8 +2,8 @@
 import type { UsageSums } from '../core/rollup.ts'
 import type { Rules } from '../core/rules.ts'
 import type { Database } from '../database/database.ts'
+import type { Cells } from './cells.ts'
 import { type MemberName, spenderNames } from './names.ts'
-import type { Cells } from './usage-cells.ts'
 import type { Grouping } from './usage-question.ts'
 import { isUsed, netOf, sumOf } from './usage-sums.ts'
 
