@@ -9,7 +9,7 @@ import {
   type PickerOption,
   type PickerProps,
   pickerButton,
-} from './picker.tsx'
+} from './picker-label.tsx'
 
 /** Open from the start: it is loaded when its button is pressed. */
 export default function PickerList(props: PickerProps) {

@@ -1,6 +1,18 @@
 import { Popover as Base } from '@base-ui/react/popover'
+import type { ReactElement, ReactNode } from 'react'
 import { classes } from './classes.ts'
-import type { PopoverProps } from './popover.tsx'
+
+export interface PopoverProps {
+  /** A button. */
+  trigger: ReactElement<object>
+  children: ReactNode
+  /** Names it for those who do not see it. */
+  label: string
+  open?: boolean
+  onOpenChange?(open: boolean): void
+  align?: 'start' | 'center' | 'end'
+  className?: string
+}
 
 /** Open from the start: it is loaded when its button is pressed. */
 export default function PopoverBox({

@@ -1,17 +1,6 @@
 // Something small to fill in or to read, beside its button. What draws it is loaded when it is about to be wanted.
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react'
-
-export interface PopoverProps {
-  /** A button. */
-  trigger: ReactElement<object>
-  children: ReactNode
-  /** Names it for those who do not see it. */
-  label: string
-  open?: boolean
-  onOpenChange?(open: boolean): void
-  align?: 'start' | 'center' | 'end'
-  className?: string
-}
+import { cloneElement, lazy, Suspense, useState } from 'react'
+import type { PopoverProps } from './popover-box.tsx'
 
 const loadBox = () => import('./popover-box.tsx')
 const PopoverBox = lazy(loadBox)

@@ -1,5 +1,10 @@
 // How often the live stream has said that something has changed: what was asked before the last time is behind it.
-import type { Topic } from './queries.ts'
+
+/**
+ * `journal`: whatever a charge, grant or renewal changes · `requests`: the conversations with the vendor ·
+ * `settings`: what people change here · `fixed`: hardly ever changes.
+ */
+export type Topic = 'journal' | 'requests' | 'settings' | 'fixed'
 
 const counts = new Map<string, number>()
 const listeners = new Set<() => void>()

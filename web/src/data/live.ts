@@ -1,9 +1,9 @@
 // One stream for the whole page: it says that something has changed, and whatever is shown is asked again.
-import { countChange } from './changes.ts'
+import { countChange, type Topic } from './changes.ts'
 import { coulomb } from './coulomb.ts'
 import { followLive } from './follow-live.ts'
 import type { Organization } from './me.ts'
-import { isLongList, type Topic } from './queries.ts'
+import { isLongList } from './queries.ts'
 import { queryClient } from './query-client.ts'
 
 /** What is shown is asked again at most this often. */

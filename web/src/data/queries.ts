@@ -8,15 +8,9 @@ import {
   useQuery,
 } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
-import { changeCount, onChange } from './changes.ts'
+import { changeCount, onChange, type Topic } from './changes.ts'
 import { useOrganization } from './me.ts'
 import { queryClient } from './query-client.ts'
-
-/**
- * `journal`: whatever a charge, grant or renewal changes · `requests`: the conversations with the vendor ·
- * `settings`: what people change here · `fixed`: hardly ever changes.
- */
-export type Topic = 'journal' | 'requests' | 'settings' | 'fixed'
 
 export function queryKey(topic: Topic, organization_id: string, name: string, input?: unknown): QueryKey {
   return [topic, organization_id, name, input ?? null]

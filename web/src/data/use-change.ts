@@ -3,8 +3,8 @@ import { CoulombError } from '@coulomb/sdk'
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
 import { toastError } from '../components/toast.tsx'
 import { wordsOf } from '../format/words-of.ts'
+import type { Topic } from './changes.ts'
 import { useOrganization } from './me.ts'
-import type { Topic } from './queries.ts'
 
 export interface ChangeOptions<Answer> {
   /** What of the organization is old afterwards. */

@@ -4,7 +4,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { LoadMore } from '../../components/load-more.tsx'
 import { Empty, Failed, SkeletonRows } from '../../components/states.tsx'
 import { counted, exactCredits } from '../../format/credits.ts'
-import type { RowDialogProps } from './row-dialog.tsx'
+import type { RowDialogProps } from './row-dialog-props.ts'
 import { nameOf } from './row-menu.tsx'
 import { type RelatedItem, useRelated } from './use-related.ts'
 

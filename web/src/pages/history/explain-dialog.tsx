@@ -9,7 +9,7 @@ import { useOrganizationQuery } from '../../data/queries.ts'
 import { counted, exactCredits } from '../../format/credits.ts'
 import { exactTime } from '../../format/dates.ts'
 import { ChargeComponents } from './charge-components.tsx'
-import type { RowDialogProps } from './row-dialog.tsx'
+import type { RowDialogProps } from './row-dialog-props.ts'
 import { nameOf } from './row-menu.tsx'
 
 export function ExplainDialog({ row, onClose }: RowDialogProps) {

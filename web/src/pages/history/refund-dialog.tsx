@@ -8,7 +8,7 @@ import { coulomb } from '../../data/coulomb.ts'
 import { useOrganization } from '../../data/me.ts'
 import { counted } from '../../format/credits.ts'
 import { wordsOf } from '../../format/words-of.ts'
-import type { RowDialogProps } from './row-dialog.tsx'
+import type { RowDialogProps } from './row-dialog-props.ts'
 import { nameOf } from './row-menu.tsx'
 
 /** Opens a request: nothing is refunded by itself (S1-41). */

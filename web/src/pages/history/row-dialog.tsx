@@ -1,15 +1,10 @@
 // What the menu of an entry opens; loaded with the first of them.
-import type { HistoryRow } from '@coulomb/sdk'
 import { ContactsDialog } from './contacts-dialog.tsx'
 import { ExplainDialog } from './explain-dialog.tsx'
 import { RefundDialog } from './refund-dialog.tsx'
+import type { RowDialogProps } from './row-dialog-props.ts'
 import type { RowAction } from './row-menu.tsx'
 import { SequenceDialog } from './sequence-dialog.tsx'
-
-export interface RowDialogProps {
-  row: HistoryRow
-  onClose(): void
-}
 
 const DIALOGS = {
   explain: ExplainDialog,

@@ -9,7 +9,7 @@ import { coulomb } from '../../data/coulomb.ts'
 import { useOrganization } from '../../data/me.ts'
 import { counted } from '../../format/credits.ts'
 import { wordsOf } from '../../format/words-of.ts'
-import type { RowDialogProps } from './row-dialog.tsx'
+import type { RowDialogProps } from './row-dialog-props.ts'
 import { nameOf } from './row-menu.tsx'
 import { type RelatedItem, useRelated } from './use-related.ts'
 

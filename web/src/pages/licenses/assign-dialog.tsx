@@ -11,7 +11,7 @@ import { useMe, useOrganization } from '../../data/me.ts'
 import { useOrganizationQuery } from '../../data/queries.ts'
 import { counted, credits } from '../../format/credits.ts'
 import { wordsOf } from '../../format/words-of.ts'
-import type { Chosen } from './licenses-page.tsx'
+import type { Chosen } from './battery-table.tsx'
 import { isFiltered, type LicensesSearch } from './licenses-search.ts'
 import { everyoneWithout, type Seats, useSummary } from './use-licenses.ts'
 

@@ -16,8 +16,10 @@ import { useOrganization } from '../../data/me.ts'
 import { credits } from '../../format/credits.ts'
 import { shortDay } from '../../format/dates.ts'
 import { ViewDetails } from '../batteries/view-details.tsx'
-import type { Chosen } from './licenses-page.tsx'
 import { useSummary } from './use-licenses.ts'
+
+/** By member id. */
+export type Chosen = ReadonlyMap<string, MemberBattery>
 
 const ROW_PX = 36
 const OVERSCAN = 12

@@ -1,13 +1,10 @@
-// Admin Settings, "Billing & Licenses": what the organization has used of its seats, and a battery for each user
-// (S1-30 to S1-33).
-import type { MemberBattery } from '@coulomb/sdk'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Empty, Failed, NothingMatches, SkeletonRows } from '../../components/states.tsx'
 import { useMay, useOrganization } from '../../data/me.ts'
-import { BatteryTable } from './battery-table.tsx'
+import { BatteryTable, type Chosen } from './battery-table.tsx'
 import { LicenseFilters } from './license-filters.tsx'
 import { isFiltered, type LicensesSearch } from './licenses-search.ts'
 import { OrganizationUsage } from './organization-usage.tsx'
@@ -15,8 +12,6 @@ import { SharedCredits } from './shared-credits.tsx'
 import { useMemberBatteries } from './use-licenses.ts'
 
 const AssignDialog = lazy(() => import('./assign-dialog.tsx'))
-
-export type Chosen = ReadonlyMap<string, MemberBattery>
 
 export function LicensesPage() {
   const search = useSearch({ from: '/settings/billing-licenses' })

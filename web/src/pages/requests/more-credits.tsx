@@ -4,7 +4,7 @@ import { Select } from '../../components/select.tsx'
 import { useOrganization } from '../../data/me.ts'
 import { useBalances } from '../../data/use-balances.ts'
 import { credits, creditsOr } from '../../format/credits.ts'
-import type { Wish } from './request-dialog.tsx'
+import type { Wish } from './wish.ts'
 
 export interface MoreCreditsProps {
   error: string | undefined

@@ -6,7 +6,7 @@ import { coulomb } from '../../data/coulomb.ts'
 import { useOrganization } from '../../data/me.ts'
 import { useOrganizationQuery } from '../../data/queries.ts'
 import { counted, credits, price } from '../../format/credits.ts'
-import type { Wish } from './request-dialog.tsx'
+import type { Wish } from './wish.ts'
 
 type Plan = Awaited<ReturnType<typeof coulomb.organizations.plans>>['items'][number]
 

@@ -6,16 +6,9 @@ import { useOrganization } from '../../data/me.ts'
 import { ConversationForm } from './conversation-form.tsx'
 import { MoreCredits } from './more-credits.tsx'
 import { PlanChoice } from './plan-choice.tsx'
+import type { Wish } from './wish.ts'
 
 const TITLES = { change_plan: 'Change Plan', buy_more: 'Buy More' } as const
-
-/** What is wished for, as the request carries it and as its first words say it. */
-export interface Wish {
-  plan_id?: string
-  unit?: string
-  credits?: number
-  words: string
-}
 
 export interface RequestDialogProps {
   kind: keyof typeof TITLES
