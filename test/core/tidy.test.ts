@@ -41,6 +41,40 @@ test('imports run one way: http → people, ledger, usage, catalog, events → c
   expect(wrong).toEqual([])
 })
 
+test('no files import each other in a circle, nor do those of the pages', () => {
+  for (const source of ['src', 'sdk/src', 'web/src']) expect(circleIn(join(root, source))).toEqual([])
+})
+
+/** A way from a file back to itself by its imports; what is imported when it is wanted is no way. */
+function circleIn(directory: string): string[] {
+  const importsOf = new Map<string, string[]>()
+  for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
+    if (/\.(ts|tsx|js)$/.test(file)) {
+      const name = join(directory, file)
+      const targets = readFileSync(name, 'utf8').matchAll(/from '(\.[^']+)'/g)
+      importsOf.set(
+        name,
+        [...targets].map(([, target]) => join(dirname(name), target!)),
+      )
+    }
+  const done = new Set<string>()
+  const walk = (name: string, way: string[]): string[] => {
+    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name]
+    if (done.has(name)) return []
+    for (const target of importsOf.get(name) ?? []) {
+      const circle = walk(target, [...way, name])
+      if (circle.length > 0) return circle
+    }
+    done.add(name)
+    return []
+  }
+  for (const name of importsOf.keys()) {
+    const circle = walk(name, [])
+    if (circle.length > 0) return circle.map((one) => relative(root, one))
+  }
+  return []
+}
+
 test('core has no I/O and no clock', () => {
   const wrong = files.filter(
     ({ name, text }) =>
