@@ -5,7 +5,7 @@ import type { Database } from '../../database/database.ts'
 export interface DemoCustomer {
   organization_id: string
   name: string
-  plan: string
+  product: string
   people: { member_id: string; name: string; role: Role }[]
 }
 
@@ -14,9 +14,10 @@ const ROLES = ['admin', 'manager', 'user'] as const satisfies Role[]
 /** In the order of `organization_ids`. */
 export async function demoPeople(db: Database, organization_ids: string[]): Promise<DemoCustomer[]> {
   const [organizations, members] = await Promise.all([
-    db.query<{ organization_id: string; name: string; preset_id: string }>(
-      `select organization_id, name, preset_id from organizations
-       where organization_id = any($1::text[]) order by organization_id`,
+    db.query<{ organization_id: string; name: string; product: string }>(
+      `select o.organization_id, o.name, p.document ->> 'name' as product
+       from organizations o join presets p on p.preset_id = o.preset_id
+       where o.organization_id = any($1::text[]) order by o.organization_id`,
       [organization_ids],
     ),
     db.query<{ organization_id: string; member_id: string; name: string; role: Role }>(
@@ -33,6 +34,6 @@ export async function demoPeople(db: Database, organization_ids: string[]): Prom
       (role) =>
         members.find((member) => member.organization_id === organization_id && member.role === role) ?? [],
     )
-    return [{ organization_id, name: found.name, plan: found.preset_id, people }]
+    return [{ organization_id, name: found.name, product: found.product, people }]
   })
 }

@@ -51,8 +51,8 @@ function demo(customers: DemoCustomer[], return_path: string): Html {
       <input type="hidden" name="return_path" value="${return_path}">
       <ul class="customers">
         ${customers.map(
-          ({ organization_id, name, plan, people }) => html`<li>
-            <div><h2>${name}</h2><span class="muted small">${plan}</span></div>
+          ({ organization_id, name, product, people }) => html`<li>
+            <div><h2>${name}</h2><span class="muted small">${product}</span></div>
             <div class="people">
               ${people.map(
                 (person) => html`<button name="who" value="${organization_id}/${person.member_id}">
