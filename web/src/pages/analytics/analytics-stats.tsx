@@ -55,7 +55,7 @@ function who(users: ReturnType<typeof useShares>['data']): Stat[] {
   return [
     {
       name: 'Heaviest user',
-      value: <span className="block truncate">{first?.name ?? 'nobody'}</span>,
+      value: <span className="block sm:truncate">{first?.name ?? 'nobody'}</span>,
       note: first ? `${credits(first.net)}, ${share(first.share)} of all` : 'no member used credits',
     },
     {

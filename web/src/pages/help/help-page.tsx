@@ -46,7 +46,7 @@ function SearchHelp() {
   const { q } = useSearch({ from: '/help' })
   const navigate = useNavigate()
   return (
-    <search className="relative w-full sm:w-72">
+    <search className="relative w-72">
       <Search size={15} aria-hidden className="absolute top-2 left-2.5 text-muted" />
       <Input
         type="search"

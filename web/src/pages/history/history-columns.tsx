@@ -39,12 +39,12 @@ export function historyColumns({ zone, today, unit, menu }: ColumnContext) {
         </time>
       ),
     }),
-    helper.accessor('feature_name', { id: 'feature', header: 'Feature', size: 172, cell: text }),
+    helper.accessor('feature_name', { id: 'feature', header: 'Feature', size: 184, cell: text }),
     helper.accessor('action_name', { id: 'action', header: 'Action', size: 152, cell: text }),
     helper.display({
       id: 'description',
       header: 'Description',
-      size: 218,
+      size: 206,
       cell: ({ row }) => <Description row={row.original} />,
     }),
     helper.display({

@@ -49,7 +49,10 @@ export const HistoryGraph = memo(function HistoryGraph({ search }: { search: His
       className="mt-3.5"
       dimmed={isDimmed}
       action={
-        <p aria-live="polite" className={classes('figures text-muted', isDimmed && 'dimmed')}>
+        <p
+          aria-live="polite"
+          className={classes('figures whitespace-nowrap text-muted', isDimmed && 'dimmed')}
+        >
           <span className="font-semibold text-ink">{creditsOr(total, 'No')}</span> {unit}
         </p>
       }
