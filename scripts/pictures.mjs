@@ -37,7 +37,7 @@ export const PICTURES = [
     name: 'command-menu',
     who: NORTHWIND,
     path: '/credits',
-    before: (page) => page.keyboard.press('Control+k'),
+    before: openCommandMenu,
   },
   { name: 'console', who: 'operator', path: '/console' },
   { name: 'console-organization', who: 'operator', path: '/console/organizations/northwind' },
@@ -46,6 +46,12 @@ export const PICTURES = [
   { name: 'console-activity', who: 'operator', path: '/console/activity' },
   { name: 'sign-in', who: 'nobody', path: '/sign-in' },
 ]
+
+/** @param {Page} page */
+async function openCommandMenu(page) {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').waitFor()
+}
 
 /** @param {Page} page */
 async function explain(page) {
