@@ -192,6 +192,8 @@ test('credits run out as the last 28 days say, and the answer says how it was re
     verdict: 'after_renewal',
     renews_at: '2026-02-01T00:00:00.000Z',
   })
+  // Who has no battery draws on what all draw on, and that does not run out by one's own use.
+  expect((await runOut(world.ledger, 'acme', { member_id: 'nobody' })).units).toEqual([])
   await search(7_000)
   await world.clock('2026-01-10T00:00:00Z')
   const { units, window, formula } = await runOut(world.ledger, 'acme')

@@ -50,7 +50,8 @@ const USAGE = `
 
 /**
  * For each unit that the plan limits: of the organization (its pool and all batteries together) or of one member (their
- * battery alone). Throws `UnknownOrganization`.
+ * battery alone; who has none draws on the pool, which does not run out by what they use: no units). Throws
+ * `UnknownOrganization`.
  */
 export async function runOut(
   ledger: Ledger,
@@ -62,14 +63,16 @@ export async function runOut(
   const days = Array.from({ length: WINDOW_DAYS }, (_, index) =>
     addDays(localDay(now, rules.timezone), -1 - index),
   )
+  const basis = { formula: FORMULA, window: { from: days.at(-1)!, to: days[0]! } }
   const state = await ledger.settled(organization_id, whose(rules, now, member_id))
   const [question, key] = member_id === undefined ? ['action', ''] : ['actor', `member:${member_id}`]
   const usage = await ledger.db.query<UsageRow>(USAGE, [organization_id, question, key, days])
+  const license = state.licenses.find((one) => one.member_id === member_id)
+  if (member_id !== undefined && !license) return { ...basis, units: [] }
   const available = new Map<string, number>()
   for (const grant of state.grants.values())
     if (isInForce(grant, state.now) && (member_id === undefined || grant.member_id === member_id))
       available.set(grant.unit, (available.get(grant.unit) ?? 0) + availableOf(grant))
-  const license = state.licenses.find((one) => one.member_id === member_id)
   const renewalOf = (unit: string): number | null => {
     if (member_id === undefined) return nextRenewal(state, unit)?.at ?? null
     const at = license?.paid_through ?? null
@@ -77,8 +80,7 @@ export async function runOut(
   }
   const plan = planAt(rules, now)
   return {
-    formula: FORMULA,
-    window: { from: days.at(-1)!, to: days[0]! },
+    ...basis,
     units: [...rules.units.values()]
       .filter(({ unit }) => plan.units[unit] === 'limited')
       .map(({ unit, name }) => {
