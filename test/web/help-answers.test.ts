@@ -234,6 +234,27 @@ test('S1-06 S3-35 C6 whether one is charged twice follows scope, window and exce
   )
 })
 
+test('X10 what is held now is told apart: of the organization, and of one’s own license', () => {
+  const holding = (shared: number, own: number | null) =>
+    answer(
+      factsOf('battery', undefined, {
+        balances: {
+          units: [],
+          credits: { ...NOTHING, held: shared },
+          addon_credits: { allocated: 0, left: 0 },
+          ...(own !== null && {
+            member: { batteries: [], units: [], credits: { ...NOTHING, held: own } } as never,
+          }),
+        },
+      }),
+      'held',
+    )
+  expect(holding(120, 20)).toContain('Held now: 120 of the organization, 20 of your license.')
+  expect(holding(0, 20)).toContain('Held now: 20 of your license.')
+  expect(holding(120, null)).toContain('Held now: 120 of the organization.')
+  expect(holding(0, 0)).toContain('Nothing is held now.')
+})
+
 test('S1-40 S3-38 C14 an export is charged when complete, where the plan charges it at all', () => {
   expect(answer(battery(), 'export')).toBe(
     'When it is complete, whether or not the file is ever downloaded; downloading it again costs nothing. While it runs, the credits are held; one that fails, or is not completed within 24 hours, costs nothing. Export an email address: 1 credit per email.',

@@ -160,14 +160,20 @@ function mistake(facts: Facts): string[] {
 
 /** X10, X14. */
 function held(facts: Facts): string[] {
-  const now = facts.balances.credits.held + (facts.balances.member?.credits.held ?? 0)
+  const { credits: shared, member } = facts.balances
+  const now = [
+    { held: shared.held, whose: 'of the organization' },
+    { held: member?.credits.held ?? 0, whose: 'of your license' },
+  ].filter((one) => one.held > 0)
   return [
     'Credits set aside for something that still runs: part of what is left, hatched in the battery, and for nobody else to use.',
     facts.policy.capture.above_hold === 'refuse'
       ? 'It never costs more than was held.'
       : 'If it costs more than was held, the rest is drawn when it completes.',
     `What is not used returns at the end, and after ${duration(facts)} by itself.`,
-    now > 0 ? `Held now: ${credits(now)}.` : 'Nothing is held now.',
+    now.length > 0
+      ? `Held now: ${now.map(({ held, whose }) => `${credits(held)} ${whose}`).join(', ')}.`
+      : 'Nothing is held now.',
   ]
 }
 
