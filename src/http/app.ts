@@ -22,7 +22,7 @@ import type { Caller } from './permissions.ts'
 import { Problem, type ProblemBody, problemOf } from './problems.ts'
 import { createReadLimit, type ReadLimit } from './read-limit.ts'
 import type { Context, FileAnswer, House, Row } from './row.ts'
-import { createOidc, type OidcSettings } from './sign-in/oidc.ts'
+import type { OidcSettings } from './sign-in/oidc.ts'
 import { signInPages } from './sign-in/pages.ts'
 import { webApp } from './web-app.ts'
 
@@ -85,7 +85,9 @@ export async function buildApp(
   const limit = await createReadLimit(app, options.reads_per_minute)
   await describing.register(app)
   for (const row of rows) app.route(routeOf(row, complete, { ...options, limit, describing }))
-  await app.register(signInPages, { house: complete, oidc: options.oidc ? createOidc(options.oidc) : null })
+  // Its client is loaded only where it is used: a start is mostly loading.
+  const oidc = options.oidc ? (await import('./sign-in/oidc.ts')).createOidc(options.oidc) : null
+  await app.register(signInPages, { house: complete, oidc })
   await options.beside?.(app)
   const web = options.web_directory === undefined ? null : await webApp(app, complete, options.web_directory)
   const unknown = unknownRoute(rows)
