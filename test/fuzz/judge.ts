@@ -19,8 +19,9 @@ const PROBLEM_FIELDS = [
 ]
 /** Wrong as a whole: no field is at fault. */
 const NO_FIELD = ['invalid_json']
-/** Of the connection rather than of the operation: Node's limits. */
-const OF_CONNECTION = [408, 431]
+/** Of the connection rather than of the operation: Node's limits, and what Node does not take for a request. */
+const isOfConnection = ({ status, body }: Answer): boolean =>
+  [408, 431].includes(status) || (status === 400 && body.includes('"request_id":"none"'))
 
 /** `sent`: all that was sent, decoded. Null: the answer is as it must be. */
 export function complaintOf(world: World, step: Step, answer: Answer | null, sent: string): string | null {
@@ -43,8 +44,8 @@ export function complaintOf(world: World, step: Step, answer: Answer | null, sen
   }
   if (isForeign(step) && tellsOfExistence(answer))
     return `${step.asker.name} of ${step.asker.organization_id} asks for another organization and is answered ${status}: ${body.toString('utf8').slice(0, 300)}`
-  const isOfOperation = step.operation !== null && !OF_CONNECTION.includes(status)
-  return isOfOperation ? undocumented(step.operation!, answer, type) : null
+  if (step.operation === null || isOfConnection(answer)) return null
+  return undocumented(step.operation, answer, type)
 }
 
 /** Of an organization that is not the asker's, and with the headers of the asker. */

@@ -136,7 +136,7 @@ class Teller {
     for (const wire of this.wires) wire.close()
   }
 
-  private resolved({ request, tenant }: Step): Request {
+  private resolved({ request, tenant, asker }: Step): Request {
     // What the vendor is told of one organization it does not write into another's books: that would be no leak.
     const others = this.world.tenants.filter((one) => one !== tenant)
     const unmarked = (text: string) =>
@@ -149,10 +149,12 @@ class Teller {
         return typeof found === 'string' ? unmarked(found) : whole
       })
     const inPath = (text: string) => text.replace(/⟦\d+:[^⟧]*⟧/g, (token) => encodeURIComponent(value(token)))
+    // Its charges of several organizations are made up with the mark of one of them.
+    const inBody = (text: string) => (asker.isOperator ? unmarked(value(text)) : value(text))
     return {
       ...request,
       target: inPath(request.target),
-      body: request.body === null ? null : value(request.body),
+      body: request.body === null ? null : inBody(request.body),
     }
   }
 }
