@@ -3,10 +3,10 @@ import type { Seeded } from '../model/seeded.ts'
 
 const MOST = 60
 /** Fields whose values go by another name where they are asked for. */
-const ALSO: Record<string, string[]> = {
-  next_cursor: ['cursor'],
-  preset_id: ['preset'],
-}
+const ALSO = new Map([
+  ['next_cursor', ['cursor']],
+  ['preset_id', ['preset']],
+])
 
 export class Known {
   private readonly values = new Map<string, string[]>()
@@ -39,7 +39,7 @@ export class Known {
   learn(answer: unknown, path: string, as?: (where: string) => string): void {
     for (const { name, value, where } of namedTexts(answer)) {
       if (this.never.has(value)) continue
-      const names = name === 'id' ? idsOf(path, value) : [name, ...(ALSO[name] ?? [])]
+      const names = name === 'id' ? idsOf(path, value) : [name, ...(ALSO.get(name) ?? [])]
       for (const one of names) this.add(one, as ? as(where) : value)
     }
   }

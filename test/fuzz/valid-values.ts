@@ -102,7 +102,7 @@ function objectOf(making: Making, schema: Schema, name: string): Record<string, 
   }
   if (typeof additionalProperties !== 'object') return made
   for (let count = random.below(3); count > 0; count--) {
-    const [known, usual] = RECORD_KEYS[name] ?? []
+    const [known, usual] = Object.hasOwn(RECORD_KEYS, name) ? RECORD_KEYS[name]! : []
     const key = (known && making.known.pick(random, known)) ?? usual ?? `name-${random.below(5)}`
     made[key] = validValue(making, additionalProperties, key, name)
   }
@@ -112,7 +112,7 @@ function objectOf(making: Making, schema: Schema, name: string): Record<string, 
 function textOf(making: Making, schema: Schema, name: string, within: string): string {
   const { random, known } = making
   if (schema.format === 'date-time') return timeOf(making)
-  if (name in BY_NAME) return BY_NAME[name]!(making) ?? 'secret'
+  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name]!(making) ?? 'secret'
   if (schema.format === 'date') return dayOf(making)
   if (name === 'idempotency_key')
     return random.chance(0.95) ? making.key() : (known.pick(random, name) ?? making.key())
