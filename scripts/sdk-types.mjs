@@ -151,12 +151,10 @@ const comment = (text, indent) =>
 /** The document without a server that listens, or a database: it is made of the contract alone. */
 async function openApi() {
   const { buildApp } = await import(pathToFileURL(join(root, 'dist/http/app.js')).href)
-  const app = await buildApp(
-    { test_clock: true, metrics: { request() {} } },
-    { log_level: 'silent', trust_proxy: false, reads_per_minute: 0 },
-  )
-  await app.ready()
-  return app.swagger()
+  const settings = { log_level: 'silent', test_clock: true, trust_proxy: false, reads_per_minute: 0 }
+  const { fastify } = await buildApp(settings)
+  await fastify.ready()
+  return fastify.swagger()
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -10,9 +10,8 @@ import { demoOrganizations } from './demo/load-demo.ts'
 import { type LiveOptions, openLive } from './events/live.ts'
 import { startRenewalSweep } from './events/renewal-sweep.ts'
 import { accountsApi } from './http/accounts/accounts-api.ts'
-import { type AppOptions, buildApp } from './http/app.ts'
+import { type App, type AppOptions, buildApp } from './http/app.ts'
 import { type LiveStreamLimits, liveStreams } from './http/live-streams.ts'
-import { createMetrics } from './http/metrics.ts'
 import { createReceipts } from './http/receipts.ts'
 import type { Settings } from './http/row.ts'
 import { type Ledger, openLedger } from './ledger/ledger.ts'
@@ -38,7 +37,23 @@ export interface ServerOptions extends Pick<AppOptions, 'check_answers' | 'web_d
 }
 
 /** Resolves when it takes requests. Rejects when the port is taken; closing the database is then the caller's. */
-export async function listen(
+export type Listen = (db: Database) => Promise<Server>
+
+/** Builds what needs no database: while one opens, there is time for it. */
+export async function prepareToListen(
+  config: Config,
+  options: ServerOptions & { process_key: string },
+): Promise<Listen> {
+  const { reads_per_minute } = config
+  const app = await buildApp({
+    ...{ web_directory: WEB, ...config, ...options },
+    beside: (fastify, house) => accountsApi(fastify, { house, reads_per_minute }),
+  })
+  return (db) => listen(app, db, config, options)
+}
+
+async function listen(
+  { fastify: app, furnish }: App,
   db: Database,
   config: Config,
   options: ServerOptions & { process_key: string },
@@ -49,19 +64,8 @@ export async function listen(
   if (config.operator_key !== undefined) await bootstrapOperatorKey(db, config.operator_key)
   const live = openLive(db, options.live)
   const streams = liveStreams(live, options.live)
-  const app = await buildApp(
-    {
-      ledger,
-      db,
-      receipts: createReceipts(ledger),
-      metrics: createMetrics(),
-      live: streams,
-      test_clock: config.test_clock,
-      settings: settingsOf(config, db),
-      process_key,
-    },
-    { web_directory: WEB, ...config, ...options, beside: (app) => accountsApi(app, { ...config, ledger }) },
-  )
+  const receipts = createReceipts(ledger)
+  furnish({ ledger, db, receipts, live: streams, settings: settingsOf(config, db), process_key })
   // Closing waits for answers that are under way, and these would never end.
   app.addHook('preClose', async () => streams.end())
   const idle = idleConnections(app.server)

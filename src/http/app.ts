@@ -18,6 +18,7 @@ import { dropCookie, originOf } from './browser.ts'
 import { contract } from './contract.ts'
 import { type Describe, describeApi } from './describe.ts'
 import { invalidInput } from './invalid-input.ts'
+import { createMetrics } from './metrics.ts'
 import type { Caller } from './permissions.ts'
 import { Problem, type ProblemBody, problemOf } from './problems.ts'
 import { createReadLimit, type ReadLimit } from './read-limit.ts'
@@ -28,6 +29,8 @@ import { webApp } from './web-app.ts'
 
 export interface AppOptions {
   log_level: string
+  /** Routes of the test clock, too. */
+  test_clock: boolean
   trust_proxy: boolean | string
   /** Of one organization key; 0: no limit. */
   reads_per_minute: number
@@ -37,7 +40,17 @@ export interface AppOptions {
   /** Where the built web app is; without it, there is none. */
   web_directory?: string
   /** Registers routes beside the contract that bring their own manners, such as seed 004's. */
-  beside?: (app: FastifyInstance) => Promise<void>
+  beside?: (app: FastifyInstance, house: House) => Promise<void>
+}
+
+/** What only an open database brings into the house. */
+export type Furniture = Omit<House, 'documents' | 'metrics' | 'test_clock'>
+
+export interface App {
+  /** It does not listen yet. */
+  fastify: FastifyInstance
+  /** Once, before it listens. */
+  furnish(furniture: Furniture): void
 }
 
 export const BODY_LIMIT = 5 * 1024 * 1024
@@ -48,11 +61,8 @@ declare module 'fastify' {
   }
 }
 
-/** A server that does not listen yet. `house` is completed with the documents that describe it. */
-export async function buildApp(
-  house: Omit<House, 'documents'>,
-  options: AppOptions,
-): Promise<FastifyInstance> {
+/** Everything but what answers: it is built while the database opens, which takes as long. */
+export async function buildApp(options: AppOptions): Promise<App> {
   const started = randomBytes(4).toString('hex')
   let requests = 0
   const app = Fastify({
@@ -65,6 +75,8 @@ export async function buildApp(
     requestTimeout: 120_000,
     // Node by itself would answer 400 without a word; see `prepare`.
     http: { requireHostHeader: false },
+    // Every route brings its own; Fastify's, which it would load and not use, are a tenth of a start.
+    schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
     // As long as a path can be: what an id may be, its schema says.
     routerOptions: { maxParamLength: maxHeaderSize },
     // These come before any hook.
@@ -78,23 +90,29 @@ export async function buildApp(
   })
   // Node by itself would answer 417 without a word; what is expected beyond 100-continue may be ignored (RFC 9110, 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
-  const rows = contract.filter((row) => house.test_clock || !row.test_clock)
+  const { test_clock } = options
+  const rows = contract.filter((row) => test_clock || !row.test_clock)
   const describing = describeApi(rows)
-  const complete: House = { ...house, documents: describing.documents(app) }
-  prepare(app, complete)
+  // Routes keep the house and look into it when they are asked: it is furnished by then.
+  const house = { documents: describing.documents(app), metrics: createMetrics(), test_clock } as House
+  prepare(app, house)
   const limit = await createReadLimit(app, options.reads_per_minute)
   await describing.register(app)
-  for (const row of rows) app.route(routeOf(row, complete, { ...options, limit, describing }))
+  for (const row of rows) app.route(routeOf(row, house, { ...options, limit, describing }))
   // Its client is loaded only where it is used: a start is mostly loading.
   const oidc = options.oidc ? (await import('./sign-in/oidc.ts')).createOidc(options.oidc) : null
-  await app.register(signInPages, { house: complete, oidc })
-  await options.beside?.(app)
-  const web = options.web_directory === undefined ? null : await webApp(app, complete, options.web_directory)
+  await app.register(signInPages, { house, oidc })
+  await options.beside?.(app, house)
+  const web = options.web_directory === undefined ? null : await webApp(app, house, options.web_directory)
   const unknown = unknownRoute(rows)
   app.setNotFoundHandler(
     async (request, reply) => (await web?.answer(request, reply)) || unknown(request, reply),
   )
-  return app
+  return { fastify: app, furnish: (furniture) => Object.assign(house, furniture) }
+}
+
+const unused = () => () => {
+  throw new Error('A route without a compiler of its own')
 }
 
 /** What is not even HTTP has no request to answer; it still gets the one form of errors, and the connection ends. */

@@ -51,7 +51,7 @@ export async function webApp(app: FastifyInstance, house: House, directory: stri
 }
 
 async function files(app: FastifyInstance, directory: string): Promise<void> {
-  const common = { decorateReply: false, wildcard: false, index: false as const, preCompressed: true }
+  const common = { decorateReply: false, index: false as const, preCompressed: true }
   if (existsSync(join(directory, 'assets')))
     await app.register(fastifyStatic, {
       ...common,
@@ -64,6 +64,8 @@ async function files(app: FastifyInstance, directory: string): Promise<void> {
     ...common,
     root: directory,
     prefix: '/',
+    // A route for each of the few that lie here: any other path is a page, or nothing.
+    wildcard: false,
     globIgnore: ['index.html*', 'assets/**'],
   })
 }

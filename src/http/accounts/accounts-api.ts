@@ -6,6 +6,7 @@ import type { Principal } from '../../catalog/keys.ts'
 import { planAt, type Rules } from '../../core/rules.ts'
 import { type Ledger, UnknownOrganization } from '../../ledger/ledger.ts'
 import { problemOf } from '../problems.ts'
+import type { House } from '../row.ts'
 import { accountProfile } from './account-profile.ts'
 import { accountTransactions, readTransactionsPage } from './account-transactions.ts'
 import { accountUsage } from './account-usage.ts'
@@ -16,7 +17,7 @@ import { inactive, principalOf } from './token.ts'
 import { readUsagePeriod } from './usage-period.ts'
 
 export interface AccountsApiOptions {
-  ledger: Ledger
+  house: House
   /** Of one key; 0: no limit. */
   reads_per_minute: number
 }
@@ -57,7 +58,7 @@ export async function accountsApi(app: FastifyInstance, options: AccountsApiOpti
 }
 
 async function underApi(app: FastifyInstance, options: AccountsApiOptions): Promise<void> {
-  const { ledger } = options
+  const { house } = options
   const limited = await limiter(app, options)
   app.decorateRequest('account')
   app.setErrorHandler((error, request, reply) => sendAccountsError(reply, accountsErrorOf(error, request)))
@@ -67,14 +68,14 @@ async function underApi(app: FastifyInstance, options: AccountsApiOptions): Prom
     const path = pathOf(request)
     if (path === DOCUMENT && !request.is404) return
     if (!ENDPOINTS.has(path)) return elsewhere(request, reply, path)
-    request.account = await accountOf(ledger, request)
+    request.account = await accountOf(house.ledger, request)
     await limited(request, reply)
     if (request.method === 'OPTIONS') return sendJson(reply.headers(ALLOW), about(path))
     if (!isRead(request)) throw notAllowed(request, ALLOW)
   })
   for (const [path, answer] of ENDPOINTS)
     app.get(path.slice('/api'.length), { schema: HIDDEN }, async (request, reply) =>
-      sendJson(reply, { data: await answer(ledger, request.account, new Query(request.url)) }),
+      sendJson(reply, { data: await answer(house.ledger, request.account, new Query(request.url)) }),
     )
   app.get(DOCUMENT.slice('/api'.length), { schema: HIDDEN }, (_, reply) => sendJson(reply, openapiAccounts))
   app.setNotFoundHandler(() => {
