@@ -3,8 +3,9 @@ import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { bootstrapOperatorKey } from './catalog/keys.ts'
-import { loadPresetFiles, PRESETS } from './catalog/presets.ts'
+import { PRESETS, putPresets, readPresetFiles } from './catalog/presets.ts'
 import type { Config } from './config.ts'
+import type { Preset } from './core/catalogue.ts'
 import type { Database } from './database/database.ts'
 import { demoOrganizations } from './demo/load-demo.ts'
 import { type LiveOptions, openLive } from './events/live.ts'
@@ -49,18 +50,19 @@ export async function prepareToListen(
     ...{ web_directory: WEB, ...config, ...options },
     beside: (fastify, house) => accountsApi(fastify, { house, reads_per_minute }),
   })
-  return (db) => listen(app, db, config, options)
+  const presets = await readPresetFiles(PRESETS)
+  return (db) => listen({ ...app, presets }, db, config, options)
 }
 
 async function listen(
-  { fastify: app, furnish }: App,
+  { fastify: app, furnish, presets }: App & { presets: Preset[] },
   db: Database,
   config: Config,
   options: ServerOptions & { process_key: string },
 ): Promise<Server> {
   const { process_key } = options
   const ledger = openLedger(db, { test_clock: config.test_clock })
-  await loadPresetFiles(db, PRESETS, await ledger.now())
+  await putPresets(db, presets, await ledger.now())
   if (config.operator_key !== undefined) await bootstrapOperatorKey(db, config.operator_key)
   const live = openLive(db, options.live)
   const streams = liveStreams(live, options.live)

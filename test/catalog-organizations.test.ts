@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { listAudit } from '../src/catalog/audit.ts'
 import { getOrganization, listOrganizations, putOrganization } from '../src/catalog/organizations.ts'
 import { putPlan } from '../src/catalog/plans.ts'
-import { getPreset, listPresets, loadPresetFiles, putPreset } from '../src/catalog/presets.ts'
+import { getPreset, listPresets, putPreset, putPresets, readPresetFiles } from '../src/catalog/presets.ts'
 import { getRateCard, publishRateCard } from '../src/catalog/rate-cards.ts'
 import type { Preset } from '../src/core/catalogue.ts'
 import { planAt, rateCardAt } from '../src/core/rules.ts'
@@ -47,10 +47,17 @@ const versionOf = async (organization_id: string) => (await ledger.rules(organiz
 
 describe('presets', () => {
   test('the five products load from their files, and loading them again changes nothing', async () => {
-    const loaded = await loadPresetFiles(db, 'presets', Date.now())
-    expect(loaded).toEqual(['apollo', 'battery', 'generect', 'genesy', 'lusha'])
+    const presets = await readPresetFiles('presets')
+    await putPresets(db, presets, Date.now())
+    expect(presets.map(({ preset_id }) => preset_id)).toEqual([
+      'apollo',
+      'battery',
+      'generect',
+      'genesy',
+      'lusha',
+    ])
     const before = await db.query('select * from presets order by preset_id')
-    await loadPresetFiles(db, 'presets', Date.now() + 1000)
+    await putPresets(db, presets, Date.now() + 1000)
     expect(await db.query('select * from presets order by preset_id')).toEqual(before)
     expect((await listAudit(db, '')).items).toHaveLength(5)
   })

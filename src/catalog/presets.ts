@@ -92,20 +92,28 @@ async function readPresets(db: Database, preset_id: string | null): Promise<Pres
   }))
 }
 
-/** Puts every `*.json` of the directory, by name; returns their preset ids. Throws with the file's name for a bad one. */
-export async function loadPresetFiles(db: Database, directory: string, now: number): Promise<string[]> {
+/** Every `*.json` of the directory, by name. Throws with the file's name for a bad one. */
+export async function readPresetFiles(directory: string): Promise<Preset[]> {
   const files = (await readdir(directory)).filter((file) => file.endsWith('.json')).sort()
-  const preset_ids: string[] = []
-  for (const file of files) {
-    const path = join(directory, file)
-    try {
-      const { data, error } = presetSchema.safeParse(JSON.parse(await readFile(path, 'utf8')))
-      if (error) throw new Error(z.prettifyError(error))
-      await putPreset(db, data, now)
-      preset_ids.push(data.preset_id)
-    } catch (error) {
-      throw new Error(`${path}: ${(error as Error).message}`, { cause: error })
-    }
+  return Promise.all(files.map((file) => readPresetFile(join(directory, file))))
+}
+
+async function readPresetFile(path: string): Promise<Preset> {
+  try {
+    const { data, error } = presetSchema.safeParse(JSON.parse(await readFile(path, 'utf8')))
+    if (error) throw new Error(z.prettifyError(error))
+    return data
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error })
   }
-  return preset_ids
+}
+
+/** Puts them in turn. Throws with its id for one that cannot be put. */
+export async function putPresets(db: Database, presets: readonly Preset[], now: number): Promise<void> {
+  for (const preset of presets)
+    try {
+      await putPreset(db, preset, now)
+    } catch (error) {
+      throw new Error(`Preset ${preset.preset_id}: ${(error as Error).message}`, { cause: error })
+    }
 }

@@ -2,7 +2,7 @@
 // on a clock that goes through those months in a few seconds.
 import { recordAudit } from '../catalog/audit.ts'
 import { createKey, listKeys, revokeKey } from '../catalog/keys.ts'
-import { loadPresetFiles, PRESETS } from '../catalog/presets.ts'
+import { PRESETS, putPresets, readPresetFiles } from '../catalog/presets.ts'
 import { addDays, startOfDay } from '../core/zone.ts'
 import type { Database } from '../database/database.ts'
 import { injectedClock } from '../ledger/clock.ts'
@@ -61,7 +61,7 @@ export async function loadDemo(
 ): Promise<DemoSummary> {
   const known = await readMark(db)
   if (known?.loaded) return { charges: 0, organizations: ORGANIZATIONS.map((one) => summary(one, null)) }
-  await loadPresetFiles(db, PRESETS, now)
+  await putPresets(db, await readPresetFiles(PRESETS), now)
   const mark = known ?? { now, days: options.days ?? DAYS }
   if (!known) await writeMark(db, 'demo.started', mark)
   const clock = injectedClock()
