@@ -11,6 +11,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensureBuilt } from './build.mjs'
 import { ensureInstalled, root } from './install.mjs'
 
 /**
@@ -46,6 +47,8 @@ if (!engines.every((engine) => ENGINES.includes(engine))) refuse('The engine is 
 if (!Number.isSafeInteger(seed)) refuse('The seed is a whole number.')
 
 ensureInstalled()
+// The fuzzer is to find the whole product.
+await ensureBuilt()
 const directory = mkdtempSync(join(tmpdir(), 'coulomb-survive-'))
 console.log(`Under fire with seed ${seed}`)
 /** @type {Row[]} */

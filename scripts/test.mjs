@@ -5,9 +5,12 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureBuilt } from './build.mjs'
 import { ensureInstalled, root } from './install.mjs'
 
 ensureInstalled()
+// Tests start what is built, and walk through it.
+await ensureBuilt()
 const directory = mkdtempSync(join(tmpdir(), 'coulomb-test-'))
 const report = join(directory, 'report.json')
 const vitest = spawn(

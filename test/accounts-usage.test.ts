@@ -281,6 +281,20 @@ describe('what counts', () => {
     )
   })
 
+  test('what was used may come to more than one amount can be', async () => {
+    const token = await server.open('billions')
+    for (const action of ['search_database', 'enrich_database'])
+      await server.charge('billions', {
+        action,
+        past_credits: { unit: 'credit', credits: 900_000_000 },
+        draw_on_balance: false,
+        occurred_at: '2026-11-01T00:00:00Z',
+      })
+    expect((await server.read(token)).total_credits).toBe(1_800_000_000)
+    const profile = await server.read(token, '', '/api/v1/accounts/me/')
+    expect(profile.credits.used_this_month).toBe(1_800_000_000)
+  })
+
   test('S4-28 an action that the catalogue has gained is listed under its key', async () => {
     const preset = await server.operate('GET', '/v1/presets/generect')
     preset.features.push({

@@ -1,5 +1,5 @@
 // What an organization can be charged for now: the features and actions of its preset, with the prices of its rate card.
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import type { PriceComponent } from '../core/catalogue.ts'
 import { type CatalogueAction, planAt, type Rules, rateCardAt } from '../core/rules.ts'
 import type { Database } from '../database/database.ts'
@@ -93,19 +93,16 @@ function shownAction({ action, name, data_type, description }: CatalogueAction) 
 /** The rules hold prices in micro-credits. */
 function inCredits(component: PriceComponent): PriceComponent {
   const { flags, tiers, minimum } = component
-  const shown = { ...component, price: toCredits(component.price as Micros) }
-  if (minimum !== undefined) shown.minimum = toCredits(minimum as Micros)
+  const shown = { ...component, price: toCredits(component.price) }
+  if (minimum !== undefined) shown.minimum = toCredits(minimum)
   if (flags)
     shown.flags = Object.fromEntries(
-      Object.entries(flags).map(([flag, more]) => [
-        flag,
-        { ...more, price: toCredits(more.price as Micros) },
-      ]),
+      Object.entries(flags).map(([flag, more]) => [flag, { ...more, price: toCredits(more.price) }]),
     )
   if (tiers)
     shown.tiers = {
       ...tiers,
-      steps: tiers.steps.map(({ from, price }) => ({ from, price: toCredits(price as Micros) })),
+      steps: tiers.steps.map(({ from, price }) => ({ from, price: toCredits(price) })),
     }
   return shown
 }

@@ -1,7 +1,7 @@
 // Occasional and specific exceptions to the rule that unused credits end with their period (S2-32): for one
 // organization, one unit and one end of a period, an amount or all of it carries over.
 
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import { Refused } from '../core/request.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import { isDay, localDay } from '../core/zone.ts'
@@ -124,7 +124,7 @@ async function audit(
 function told(exception: RolloverException | null): Record<string, unknown> | null {
   if (!exception) return null
   const { amount, ...rest } = exception
-  return { ...rest, amount: amount === null ? null : toCredits(amount as Micros) }
+  return { ...rest, amount: amount === null ? null : toCredits(amount) }
 }
 
 async function read(

@@ -25,9 +25,12 @@ export function toMicros(credits: unknown): Micros | null {
   return (whole === 0 ? 0 : whole) as Micros
 }
 
-/** Micro-credits as a JSON number of credits that prints with at most six decimals: 300,000 is 0.3. */
-export function toCredits(amount: Micros): number {
-  return amount / MICROS_PER_CREDIT
+/**
+ * Whole micro-credits, an amount or a sum of amounts of any size, as a JSON number of credits that prints with at most six
+ * decimals: 300,000 is 0.3.
+ */
+export function toCredits(micros: number): number {
+  return micros / MICROS_PER_CREDIT
 }
 
 /** Brands a whole number, such as a sum of amounts. RangeError if it is not whole or above `MAX_MICROS`. */

@@ -1,6 +1,6 @@
 // An entry as the answer of the verb that wrote it, in credits. First answers, replays and later readings all come from
 // here, so they are the same. It explains itself by what the entry froze: card version, components, draws, balances.
-import { type Micros, toCredits } from './amount.ts'
+import { toCredits } from './amount.ts'
 import type { GrantSource, ReportColumn } from './catalogue.ts'
 import type { Details, Draw, Entry, ItemOutcome, Line, Subject } from './entry.ts'
 import { entryId } from './entry-id.ts'
@@ -134,8 +134,6 @@ const STATUS: Partial<Record<Entry['kind'], Receipt['status']>> = {
   void: 'voided',
 }
 
-const credits = (micros: number): number => toCredits(micros as Micros)
-
 /** Counts may be fractions (minutes): sums are kept to the millionth, as they were priced. */
 const whole = (count: number): number => Math.round(count * 1e6) / 1e6
 
@@ -171,16 +169,16 @@ export function receipt(entry: Entry, context: ReceiptContext): Receipt {
 }
 
 function totalOf(entry: Entry, { countsAsCredits, grantOf }: ReceiptContext): number {
-  if (entry.credits !== undefined) return credits(entry.credits)
+  if (entry.credits !== undefined) return toCredits(entry.credits)
   // A release has draws and no lines: its units are its grants'.
   if (!entry.lines)
-    return credits(
+    return toCredits(
       (entry.draws ?? []).reduce((sum, draw) => {
         const unit = grantOf?.(draw.grant_seq)?.unit
         return unit === undefined || countsAsCredits(unit) ? sum + draw.credits : sum
       }, 0),
     )
-  return credits(
+  return toCredits(
     entry.lines.reduce((sum, line) => (countsAsCredits(line.unit) ? sum + line.credits : sum), 0),
   )
 }
@@ -192,10 +190,10 @@ function unitsOf(entry: Entry): ReceiptUnit[] {
     const balance = entry.balances?.find((b) => b.unit === line.unit)
     units.set(line.unit, {
       unit: line.unit,
-      credits: credits(line.credits + (known ? Math.round(known.credits * 1e6) : 0)),
+      credits: toCredits(line.credits + (known ? Math.round(known.credits * 1e6) : 0)),
       count: whole(line.count + (known?.count ?? 0)),
-      before: balance ? credits(balance.before) : null,
-      after: balance ? credits(balance.after) : null,
+      before: balance ? toCredits(balance.before) : null,
+      after: balance ? toCredits(balance.after) : null,
     })
   }
   return [...units.values()]
@@ -205,17 +203,17 @@ function lineOf(line: Line): ReceiptLine {
   return {
     unit: line.unit,
     per: line.per,
-    price: credits(line.price),
+    price: toCredits(line.price),
     count: line.count,
-    credits: credits(line.credits),
+    credits: toCredits(line.credits),
     ...(line.data_type !== undefined ? { data_type: line.data_type } : {}),
     ...(line.column !== undefined ? { report_column: line.column } : {}),
     ...(line.block !== undefined ? { block: line.block } : {}),
-    ...(line.surcharge !== undefined ? { surcharge: credits(line.surcharge) } : {}),
-    ...(line.minimum !== undefined ? { minimum: credits(line.minimum) } : {}),
+    ...(line.surcharge !== undefined ? { surcharge: toCredits(line.surcharge) } : {}),
+    ...(line.minimum !== undefined ? { minimum: toCredits(line.minimum) } : {}),
     ...(line.metered ? { metered: true as const } : {}),
     ...(line.owned_count !== undefined
-      ? { already_owned: { count: line.owned_count, credits: credits(line.owned_credits ?? 0) } }
+      ? { already_owned: { count: line.owned_count, credits: toCredits(line.owned_credits ?? 0) } }
       : {}),
   }
 }
@@ -227,7 +225,7 @@ function itemsOf(entry: Entry, { countsAsCredits, details }: ReceiptContext): Re
     return {
       key: item.key,
       outcome: item.outcome,
-      credits: credits(
+      credits: toCredits(
         shares.reduce((sum, share, index) => {
           const line = entry.lines?.[index]
           return line && countsAsCredits(line.unit) ? sum + share : sum
@@ -250,7 +248,7 @@ function drawOf(draw: Draw, lines: readonly Line[], { grantOf }: ReceiptContext)
   return {
     grant_id: entryId('grant', draw.grant_seq),
     unit: lines[draw.line]?.unit ?? grant?.unit ?? null,
-    credits: credits(draw.credits),
+    credits: toCredits(draw.credits),
     source: grant?.source ?? null,
     owner: grant?.owner ?? null,
   }
@@ -260,8 +258,8 @@ function balanceOf(entry: Entry, { countsAsCredits }: ReceiptContext): Receipt['
   const counted = (entry.balances ?? []).filter((balance) => countsAsCredits(balance.unit))
   if (counted.length === 0) return null
   return {
-    before: credits(counted.reduce((sum, balance) => sum + balance.before, 0)),
-    after: credits(counted.reduce((sum, balance) => sum + balance.after, 0)),
+    before: toCredits(counted.reduce((sum, balance) => sum + balance.before, 0)),
+    after: toCredits(counted.reduce((sum, balance) => sum + balance.after, 0)),
   }
 }
 
@@ -281,7 +279,7 @@ function referencesOf(entry: Entry): Partial<Receipt> {
       ? {
           grant: {
             unit: grant.unit,
-            amount: credits(grant.amount),
+            amount: toCredits(grant.amount),
             source: grant.source,
             member_id: grant.member_id,
             starts_at: rfc3339(grant.starts_at),

@@ -1,5 +1,5 @@
 // What goes wrong, as an answer: one table of codes, one envelope (design §6; seed 004's, with a machine code).
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import { type Refusal, type RefusalCode, Refused } from '../core/request.ts'
 import { DatabaseError } from '../database/database.ts'
 import { Unavailable } from '../ledger/lane.ts'
@@ -122,8 +122,8 @@ export function refusalProblem(refusal: Refusal, organization_id: string): Probl
     return noOrganization(organization_id)
   const headroom = refusal.headroom?.map(({ unit, needed, available }) => ({
     unit,
-    needed: toCredits(needed as Micros),
-    available: toCredits(available as Micros),
+    needed: toCredits(needed),
+    available: toCredits(available),
   }))
   return new Problem(refusal.code, refusal.detail, { field: refusal.field, headroom })
 }

@@ -1,5 +1,5 @@
 // The grants of an organization as a list, settled as of now.
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import type { GrantSource } from '../core/catalogue.ts'
 import type { Details } from '../core/entry.ts'
 import { entryId, seqOfId } from '../core/entry-id.ts'
@@ -62,8 +62,6 @@ export async function listGrants(ledger: Ledger, organization_id: string, filter
   }
 }
 
-const credits = (micros: number) => toCredits(micros as Micros)
-
 function shown(grant: Grant) {
   return {
     grant_id: entryId('grant', grant.grant_seq),
@@ -73,12 +71,12 @@ function shown(grant: Grant) {
     license_id: grant.license_id,
     starts_at: rfc3339(grant.starts_at),
     ends_at: rfc3339OrNull(grant.ends_at),
-    amount: credits(grant.amount),
-    used: credits(grant.used),
-    held: credits(grant.held),
-    expired: credits(grant.expired),
-    voided: credits(grant.voided),
-    left: credits(leftOf(grant)),
-    available: credits(availableOf(grant)),
+    amount: toCredits(grant.amount),
+    used: toCredits(grant.used),
+    held: toCredits(grant.held),
+    expired: toCredits(grant.expired),
+    voided: toCredits(grant.voided),
+    left: toCredits(leftOf(grant)),
+    available: toCredits(availableOf(grant)),
   }
 }

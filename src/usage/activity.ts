@@ -1,6 +1,6 @@
 // What happens in all organizations, for the vendor's console: the newest entry of each, the latest first.
 import { keyIn, type Page, type PageRequest, pageOf, pageSize } from '../catalog/page.ts'
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import type { FeatureDefinition } from '../core/catalogue.ts'
 import type { EntryKind } from '../core/entry.ts'
 import { entryId } from '../core/entry-id.ts'
@@ -114,7 +114,7 @@ function shown(row: Row, { actions, keys }: Names): Activity {
       kind,
       action,
       action_name: action === null ? null : (actions.get(row.preset_id)?.get(action) ?? action),
-      credits: toCredits(credits as Micros),
+      credits: toCredits(credits),
       user: user === null ? null : (row.member_name ?? keys.get(user) ?? user),
     },
   }

@@ -1,7 +1,7 @@
 // What is left: the organization's own pool, and the batteries of its members (S1-12 to S1-16, S1-32, S2-03 to S2-13).
 // Read through the same settlement that a charge would run, so a renewal shows the moment it is due.
 import { keyIn, type Page, type PageRequest, pageOf, pageSize } from '../catalog/page.ts'
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import type { GrantSource, Role, UnitMode } from '../core/catalogue.ts'
 import { rfc3339, rfc3339OrNull } from '../core/rfc3339.ts'
 import { countsAsCredits, planAt } from '../core/rules.ts'
@@ -258,12 +258,12 @@ function expiringNext(grants: readonly Grant[], now: number): UnitBalance['expir
   if (ending.length === 0) return null
   const at = Math.min(...ending.map((grant) => grant.ends_at!))
   const micros = ending.reduce((sum, grant) => (grant.ends_at === at ? sum + availableOf(grant) : sum), 0)
-  return { at: rfc3339(at), credits: toCredits(micros as Micros) }
+  return { at: rfc3339(at), credits: toCredits(micros) }
 }
 
 export function amountsOf(grants: readonly Grant[]): Amounts {
   const sum = (amount: (grant: Grant) => number) =>
-    toCredits(grants.reduce((total, grant) => total + amount(grant), 0) as Micros)
+    toCredits(grants.reduce((total, grant) => total + amount(grant), 0))
   return {
     granted: sum((grant) => grant.amount - grant.voided),
     used: sum((grant) => grant.used),

@@ -1,5 +1,5 @@
 // What an organization's seats come to: how full, how many, and how many of them run low (S1-30).
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import { countsAsCredits, planAt } from '../core/rules.ts'
 import { isInForce } from '../core/state.ts'
@@ -56,7 +56,7 @@ export async function batteriesSummary(ledger: Ledger, organization_id: string):
   const extra = pool.filter((grant) => isInForce(grant, now) && countsAsCredits(rules, grant.unit))
   const seats = totals.batteries.filter(({ unit }) => countsAsCredits(rules, unit))
   const sum = (amount: (pool: SeatPool) => number) =>
-    toCredits(seats.reduce((all, pool) => all + amount(pool), 0) as Micros)
+    toCredits(seats.reduce((all, pool) => all + amount(pool), 0))
   return {
     members,
     licensed: [...totals.assigned.values()].reduce((all, count) => all + count, 0),

@@ -1,5 +1,5 @@
 // Credits as a battery shows them.
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import { availableOf, type Grant, leftOf } from '../core/state.ts'
 
 export interface BatteryCredits {
@@ -14,7 +14,7 @@ export interface BatteryCredits {
 
 export function batteryCredits(grants: readonly Grant[]): BatteryCredits {
   const sum = (amount: (grant: Grant) => number) =>
-    toCredits(grants.reduce((total, grant) => total + amount(grant), 0) as Micros)
+    toCredits(grants.reduce((total, grant) => total + amount(grant), 0))
   return {
     amount: sum((grant) => grant.amount - grant.voided),
     used: sum((grant) => grant.used),

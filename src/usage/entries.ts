@@ -1,6 +1,6 @@
 // The journal itself, for operators who check it: each entry as it was hashed, with its hash.
 import { keyIn, type Page, type PageRequest, pageOf, pageSize } from '../catalog/page.ts'
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import type { Entry, EntryKind } from '../core/entry.ts'
 import { entryId } from '../core/entry-id.ts'
 import { Refused } from '../core/request.ts'
@@ -75,7 +75,7 @@ function shown({ seq, credits, units, body, hash }: Row): JournalEntry {
     action: entry.action ?? null,
     member_id: entry.member_id ?? null,
     api_key_id: entry.api_key_id ?? null,
-    credits: toCredits(credits as Micros),
+    credits: toCredits(credits),
     units,
     idempotency_key: entry.idempotency_key ?? null,
     body,

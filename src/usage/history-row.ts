@@ -1,5 +1,5 @@
 // One row of the history: an entry in the words of the page (S1-18 to S1-23, S3-12 to S3-18).
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import type { Entry, ItemOutcome, Subject } from '../core/entry.ts'
 import { entryId } from '../core/entry-id.ts'
 import { outcomesOf } from '../core/receipt.ts'
@@ -46,8 +46,6 @@ export interface HistoryRow {
   /** Why it was refunded. */
   reason: string | null
 }
-
-const credits = (micros: number) => toCredits(micros as Micros)
 
 const REFUNDED = `
   select of_seq, (-sum(credits))::bigint as credits from entries
@@ -113,7 +111,7 @@ function historyRow(entry: Entry, { rules, names, grantOf }: RowContext, told: T
     subject,
     items: outcomesOf(entry),
     paid_from: paidFrom(entry, rules, grantOf, sign),
-    refunded: credits(told.refunded),
+    refunded: toCredits(told.refunded),
     refund_of: refund ? entryId('charge', entry.of_seq!) : null,
     reason: refund ? (told.reason ?? null) : null,
   }
@@ -128,11 +126,11 @@ function amountsOf(entry: Entry, rules: Rules, sign: 1 | -1): Pick<HistoryRow, '
     if (countsAsCredits(rules, line.unit)) total += line.credits
   }
   return {
-    credits: credits(sign * total || 0),
+    credits: toCredits(sign * total || 0),
     units: [...units].map(([unit, sums]) => ({
       unit,
       name: rules.units.get(unit)?.name ?? unit,
-      credits: credits(sign * sums.credits || 0),
+      credits: toCredits(sign * sums.credits || 0),
       count: (sign * Math.round(sums.count * 1e6)) / 1e6 || 0,
     })),
   }
@@ -169,5 +167,8 @@ function paidFrom(entry: Entry, rules: Rules, grantOf: RowContext['grantOf'], si
     if (grantOf(draw.grant_seq)?.owner === 'member') license += draw.credits
     else organization += draw.credits
   }
-  return { individual_license: credits(sign * license || 0), organization: credits(sign * organization || 0) }
+  return {
+    individual_license: toCredits(sign * license || 0),
+    organization: toCredits(sign * organization || 0),
+  }
 }

@@ -1,6 +1,6 @@
 // Seats that are paid for and hardly used: what an admin looks at before buying more (S0-06).
 import { keyIn, type Page, type PageRequest, pageSize } from '../catalog/page.ts'
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import { countsAsCredits, type Rules } from '../core/rules.ts'
 import { allotmentsOf } from '../core/settle.ts'
 import type { Holder } from '../core/state.ts'
@@ -100,8 +100,8 @@ function idleOf(rules: Rules, now: number, row: Row): IdleAllotment {
     group: row.group_name,
     status: row.status,
     license_id: row.license_id,
-    allotment: toCredits(micros as Micros),
-    used: toCredits(row.used as Micros),
+    allotment: toCredits(micros),
+    used: toCredits(row.used),
     share: micros === 0 ? 0 : row.used / micros,
   }
 }

@@ -1,5 +1,5 @@
 // Spending limits with what has been used of them and when they start again (X17, X18, X20).
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import type { Limit } from '../core/catalogue.ts'
 import { type AppliedLimit, limitsOn, type Spender } from '../core/limit.ts'
 import { cycleOf } from '../core/period.ts'
@@ -86,9 +86,9 @@ function limitUsage(
     subject: limit.subject,
     unit: limit.unit,
     interval: limit.interval,
-    amount: toCredits(limit.amount as Micros),
-    used: toCredits(used as Micros),
-    available: toCredits(Math.max(0, limit.amount - used) as Micros),
+    amount: toCredits(limit.amount),
+    used: toCredits(used),
+    available: toCredits(Math.max(0, limit.amount - used)),
     share,
     state: share >= 1 ? 'reached' : share >= warn ? 'warn' : 'ok',
     resets_on: resetsOn(rules, limit.interval, now),

@@ -1,5 +1,5 @@
 // The tab "Plan" (S2-06 to S2-13): what the plan gives, what is left of it, when it is topped up, and who to talk to.
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import type { GrantSource, Plan, UnitMode } from '../core/catalogue.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import { planAt, policyOf, type Rules } from '../core/rules.ts'
@@ -161,7 +161,7 @@ function unitsOf(rules: Rules, plan: Plan, pools: readonly Pool[]): PlanOverview
 }
 
 function sum<T>(all: readonly T[], amount: (one: T) => number): number {
-  return toCredits(all.reduce((total, one) => total + amount(one), 0) as Micros)
+  return toCredits(all.reduce((total, one) => total + amount(one), 0))
 }
 
 function nextPlan(rules: Rules, now: number): PlanOverview['next_plan'] {
@@ -187,7 +187,7 @@ function topUps(state: State, { due }: SeatTotal): TopUp[] {
       ...moment(rules, now, at),
       unit,
       name: rules.units.get(unit)?.name ?? unit,
-      credits: toCredits(amount as Micros),
+      credits: toCredits(amount),
       seats,
     }))
   }

@@ -1,5 +1,5 @@
 // When the credits run out, if use goes on as it was. The answer says how it was reckoned, so that nobody has to guess.
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import { rfc3339OrNull } from '../core/rfc3339.ts'
 import { planAt, type Rules } from '../core/rules.ts'
 import { availableOf, isInForce } from '../core/state.ts'
@@ -113,11 +113,11 @@ function reckon(
   renews_on: Day | null,
 ): Omit<UnitRunOut, 'unit' | 'name' | 'renews_at'> {
   const days_with_usage = usage?.days ?? 0
-  const available = toCredits(micros as Micros)
+  const available = toCredits(micros)
   const unknown = { available, average_per_day: null, days_with_usage, days_left: null, runs_out_on: null }
   if (days_with_usage < ENOUGH_DAYS) return { ...unknown, verdict: 'not_enough_usage' }
   const perDay = Math.round(usage!.net / WINDOW_DAYS)
-  const average_per_day = toCredits(perDay as Micros)
+  const average_per_day = toCredits(perDay)
   if (perDay <= 0) return { ...unknown, average_per_day, verdict: 'never' }
   const days_left = Math.floor(micros / perDay)
   const runs_out_on = addDays(today, Math.min(days_left, 3_000_000))

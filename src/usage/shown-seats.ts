@@ -1,5 +1,5 @@
 // Seats by level, as people are shown them: with the level's name and what it gives.
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import type { Plan } from '../core/catalogue.ts'
 import type { Rules } from '../core/rules.ts'
 import { seatsSold } from '../core/seats-sold.ts'
@@ -19,7 +19,7 @@ export function shownSeats(rules: Rules, plan: Plan, assigned: ReadonlyMap<strin
     if (!one) return []
     const allotments = one.allotments
       .filter(({ owner }) => owner === 'license')
-      .map(({ unit, amount }) => ({ unit, credits: toCredits(amount as Micros) }))
+      .map(({ unit, amount }) => ({ unit, credits: toCredits(amount) }))
     return [{ plan_id, name: one.name, assigned, sold, allotments }]
   })
 }

@@ -1,6 +1,6 @@
 // The usage report (S0): one row a user, a summary a group, the API's and the total, over the months of a billing
 // cycle. The layout and its choices are I1 to I14; `usage-report.ts` and `usage-report-xlsx.ts` write it down.
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import { type Cycle, cycleOf, periodDay } from '../core/period.ts'
 import { Refused } from '../core/request.ts'
 import type { Rules } from '../core/rules.ts'
@@ -184,7 +184,7 @@ function addSums(sums: RowSums, more: RowSums): void {
 
 /** Reveals as counts, the other columns as credits (I7). */
 function cellOf(sum: number, index: number): number {
-  return index % PER_MONTH < 2 ? sum : toCredits(sum as Micros)
+  return index % PER_MONTH < 2 ? sum : toCredits(sum)
 }
 
 /** RFC 3339 in UTC without a fraction (I5). */

@@ -1,5 +1,6 @@
 // Usage over time: totals, buckets and groups that reconcile with one another, with the history and with the journal
 // (S2-18 to S2-29, S3-09).
+import { toCredits } from '../core/amount.ts'
 import { rfc3339 } from '../core/rfc3339.ts'
 import { type Bucket, previousWindow, type Window } from '../core/window.ts'
 import { type Day, localDay } from '../core/zone.ts'
@@ -8,7 +9,7 @@ import { usageCells } from './usage-cells.ts'
 import { bucketGrid, wholeGrid } from './usage-grid.ts'
 import { namedGroups, type UsageGroup } from './usage-groups.ts'
 import { type Grouping, readQuestion, type UsageFilter, type UsageQuestion } from './usage-question.ts'
-import { credits, netOf, sumOf, totalsOf, type UsageTotals } from './usage-sums.ts'
+import { netOf, sumOf, totalsOf, type UsageTotals } from './usage-sums.ts'
 
 export interface SeriesQuery extends UsageFilter {
   /** Days, unless the preset names another. */
@@ -81,8 +82,8 @@ export async function usageSeries(
         ...group,
         totals: totalsOf(all),
         share: shareOf(netOf(all), netOf(total)),
-        values: sums.map((one) => credits(netOf(one))),
-        gross_values: sums.map(({ gross }) => credits(gross)),
+        values: sums.map((one) => toCredits(netOf(one))),
+        gross_values: sums.map(({ gross }) => toCredits(gross)),
       }
     }),
   }

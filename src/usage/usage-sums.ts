@@ -1,5 +1,5 @@
 // The sums that charts and lists show, added up as the rollups keep them (micro-credits) and told in credits.
-import { type Micros, toCredits } from '../core/amount.ts'
+import { toCredits } from '../core/amount.ts'
 import { addSums, noUsage, USAGE_SUMS, type UsageSums } from '../core/rollup.ts'
 
 export interface UsageTotals {
@@ -32,17 +32,15 @@ export function isUsed(list: readonly UsageSums[]): boolean {
 
 export const netOf = (sums: UsageSums): number => sums.gross - sums.refunded
 
-export const credits = (micros: number) => toCredits(micros as Micros)
-
 export function totalsOf(sums: UsageSums): UsageTotals {
   return {
-    gross: credits(sums.gross),
-    refunded: credits(sums.refunded),
-    net: credits(netOf(sums)),
+    gross: toCredits(sums.gross),
+    refunded: toCredits(sums.refunded),
+    net: toCredits(netOf(sums)),
     charges: sums.charges,
     items: sums.items,
     refunded_items: sums.refunded_items,
     already_owned_items: sums.owned_items,
-    already_owned_credits: credits(sums.owned_credits),
+    already_owned_credits: toCredits(sums.owned_credits),
   }
 }

@@ -1,5 +1,5 @@
 // Who the account is, what it may spend and how much of this month's limit is used: `GET /api/v1/accounts/me/` (X45).
-import { micro, toCredits } from '../../core/amount.ts'
+import { toCredits } from '../../core/amount.ts'
 import { countsAsCredits, planAt, policyOf, type Rules } from '../../core/rules.ts'
 import { availableOf, isInForce } from '../../core/state.ts'
 import { localDay } from '../../core/zone.ts'
@@ -40,7 +40,7 @@ export async function accountProfile(ledger: Ledger, rules: Rules): Promise<Acco
     name: rules.name,
     plan: planAt(rules, now).plan_id,
     credits: {
-      balance: toCredits(micro(balance)),
+      balance: toCredits(balance),
       used_this_month: used.total_credits,
       monthly_limit: monthlyLimit(rules, now),
     },
@@ -67,5 +67,5 @@ function monthlyLimit(rules: Rules, now: number): number | null {
     )
     .filter(({ unit }) => unit === null || (units.length === 1 && units[0] === unit))
     .map(({ amount }) => amount)
-  return amounts.length === 0 ? null : toCredits(micro(Math.min(...amounts)))
+  return amounts.length === 0 ? null : toCredits(Math.min(...amounts))
 }

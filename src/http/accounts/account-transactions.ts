@@ -1,5 +1,5 @@
 // What was charged and refunded, the newest entry first: `GET /api/v1/accounts/transactions/` (X46).
-import { type Micros, toCredits } from '../../core/amount.ts'
+import { toCredits } from '../../core/amount.ts'
 import type { EntryKind } from '../../core/entry.ts'
 import { entryId } from '../../core/entry-id.ts'
 import { rfc3339 } from '../../core/rfc3339.ts'
@@ -73,7 +73,7 @@ function transactionOf({ seq, kind, of_seq, happened_at, action, units, credits 
     id: entryId(kind, seq),
     timestamp: rfc3339(happened_at),
     type: action,
-    credits: toCredits(-credits as Micros),
+    credits: toCredits(-credits),
     details: {
       balance_type: units.join(','),
       status: refunded ? 'refunded' : 'charged',

@@ -1,5 +1,5 @@
 // What an account has used in some days of any zone, by action: `GET /api/v1/accounts/usage/`.
-import { micro, toCredits } from '../../core/amount.ts'
+import { toCredits } from '../../core/amount.ts'
 import { rfc3339 } from '../../core/rfc3339.ts'
 import type { Rules } from '../../core/rules.ts'
 import { addDays, type Day, endOfDay, localDay, startOfDay } from '../../core/zone.ts'
@@ -20,8 +20,8 @@ export async function accountUsage(db: Database, rules: Rules, period: UsagePeri
   const total = used.reduce((sum, { credits }) => sum + credits, 0)
   return {
     period: period.label,
-    total_credits: toCredits(micro(total)),
-    breakdown: Object.fromEntries(used.map(({ action, credits }) => [action, toCredits(micro(credits))])),
+    total_credits: toCredits(total),
+    breakdown: Object.fromEntries(used.map(({ action, credits }) => [action, toCredits(credits)])),
   }
 }
 

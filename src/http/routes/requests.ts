@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { getMember } from '../../catalog/members.ts'
-import { type Micros, toCredits } from '../../core/amount.ts'
+import { toCredits } from '../../core/amount.ts'
 import { seqOfId } from '../../core/entry-id.ts'
 import {
   type Author,
@@ -72,7 +72,7 @@ const requestAnswer = z
 
 const shown = <R extends RequestSummary | SupportRequest>(request: R) => ({
   ...borderTimes(request),
-  credits: request.credits === null ? null : toCredits(request.credits as Micros),
+  credits: request.credits === null ? null : toCredits(request.credits),
 })
 
 /** Where they say nothing else, this is the line in the vendor's queue. */

@@ -5,7 +5,7 @@ import {
   putRolloverException,
   type RolloverException,
 } from '../../catalog/rollover-exceptions.ts'
-import { type Micros, toCredits } from '../../core/amount.ts'
+import { toCredits } from '../../core/amount.ts'
 import { amount, day, page, text, time } from '../answers.ts'
 import { borderTimes } from '../border-times.ts'
 import * as fields from '../fields.ts'
@@ -29,7 +29,7 @@ const exceptionAnswer = z
 
 function shown(exception: RolloverException): z.output<typeof exceptionAnswer> {
   const { amount } = exception
-  return { ...borderTimes(exception), amount: amount === null ? null : toCredits(amount as Micros) }
+  return { ...borderTimes(exception), amount: amount === null ? null : toCredits(amount) }
 }
 
 const put = json({
