@@ -90,15 +90,22 @@ function restOf(charged: Entry, later: Entry[]): Rest {
     count: refunds.reduce((left, entry) => left - entry.lines![index]!.count, line.count),
   }))
   const draws = (charged.draws ?? []).map((draw) => ({ ...draw }))
-  for (const entry of refunds)
-    for (const back of entry.draws ?? []) {
-      const draw = draws.find((d) => d.line === back.line && d.grant_seq === back.grant_seq)!
-      draw.credits -= back.credits
-    }
+  for (const { draws: backs = [] } of refunds) for (const back of backs) takeBack(draws, back)
   const items = (charged.items ?? []).filter(
     (item) => item.outcome === 'charged' && item.shares && !gone.has(item.key),
   )
   return { lines, draws, items }
+}
+
+/** A capture can have drawn twice on a grant for one line: what was reserved, and what it took above that. */
+function takeBack(draws: Draw[], back: Draw): void {
+  let open = back.credits
+  const same = draws.filter(({ line, grant_seq }) => line === back.line && grant_seq === back.grant_seq)
+  for (const draw of same.reverse()) {
+    const credits = Math.min(open, draw.credits)
+    draw.credits -= credits
+    open -= credits
+  }
 }
 
 function itemsToRefund(rest: Rest, request: RefundRequest): EntryItem[] | null {

@@ -86,6 +86,23 @@ describe('on one day', () => {
     expect(await pool(acme)).toEqual({ left: 70, held: 0, available: 70, used: 30 })
   })
 
+  test('S1-41 what a capture drew above its hold goes back part by part, as what it had reserved', async () => {
+    const acme = await open({ policy: { capture: { above_hold: 'draw_excess' } } })
+    const hold = await acme.hold(find(1, 5))
+    const capture = await acme.capture(hold.id, { items: keyed('e', 1, 30) })
+    for (const [back, left] of [
+      [[24], 94],
+      [[1, 2], 97],
+      [[3], 100],
+    ] as const) {
+      const { draws } = await acme.refund(capture.id, {
+        credits: back.reduce((sum, credits) => sum + credits, 0),
+      })
+      expect(draws.map(({ credits }: { credits: number }) => credits)).toEqual(back)
+      expect(await pool(acme)).toMatchObject({ left, used: 100 - left })
+    }
+  })
+
   test('a hold ends once: captured or released, it is closed for everything else', async () => {
     const acme = await open()
     const [captured, released] = [await acme.hold(find(1, 2)), await acme.hold(find(3, 4))]
