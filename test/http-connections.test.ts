@@ -88,3 +88,15 @@ test('a body beyond 5 MiB is 413 before it has come, however it is announced', a
     expect(answer).toContain('"code":"body_too_large"')
   }
 })
+
+test('who is still sending such a body reads the answer, and can go on asking', async () => {
+  const size = 8 * MIB
+  for (const length of [`Content-Length: ${size}`, 'Transfer-Encoding: chunked']) {
+    const socket = await open()
+    const body = Buffer.alloc(size, ' ')
+    const sent = length.startsWith('C') ? [body] : [`${size.toString(16)}\r\n`, body, '\r\n0\r\n\r\n']
+    const last = `GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+    const answers = await answerTo(socket, head(`${acme}/charges`, length), ...sent, last)
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
+  }
+})

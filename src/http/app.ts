@@ -18,6 +18,7 @@ import { dropCookie, originOf } from './browser.ts'
 import { contract } from './contract.ts'
 import { type Describe, describeApi } from './describe.ts'
 import { invalidInput } from './invalid-input.ts'
+import { linger } from './linger.ts'
 import { createMetrics } from './metrics.ts'
 import type { Caller } from './permissions.ts'
 import { Problem, type ProblemBody, problemOf } from './problems.ts'
@@ -175,6 +176,7 @@ function prepare(app: FastifyInstance, { metrics }: House): void {
     const { organization_id } = (request.params ?? {}) as { organization_id?: string }
     const problem = problemOf(error, organization_id)
     if (problem.status >= 500) request.log.error({ err: error }, problem.message)
+    if (problem.code === 'body_too_large') linger(request, reply)
     return sendProblem(problem, request, reply)
   })
 }
