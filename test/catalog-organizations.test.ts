@@ -84,6 +84,20 @@ describe('presets', () => {
     ])
   })
 
+  test('two that put the same plans and rate cards at once: one has them, the other is refused', async () => {
+    for (let round = 0; round < 10; round++) {
+      const ids = [`one-${round}`, `two-${round}`]
+      const put = (preset_id: string) => putPreset(db, tinyPreset({ preset_id }, `${round}-`), Date.now())
+      const outcomes = await Promise.allSettled(ids.map(put))
+      const winner = outcomes.findIndex(({ status }) => status === 'fulfilled')
+      expect(outcomes[1 - winner]).toMatchObject({
+        reason: refusal('invalid_field', 'rate_card_id'),
+      })
+      expect(await getPreset(db, ids[winner]!)).toEqual(tinyPreset({ preset_id: ids[winner]! }, `${round}-`))
+      expect(await getPreset(db, ids[1 - winner]!)).toBeNull()
+    }
+  })
+
   test('a change that was cut off before all organizations were told is made up for by the next', async () => {
     await load()
     await put({ name: 'Acme', preset: 'tiny' })

@@ -33,32 +33,49 @@ export async function writePlans(
   plans: readonly Omit<Plan, 'preset_id'>[],
   now: number,
 ): Promise<string[]> {
-  const [found] = await tx.send([
-    {
-      text: 'select plan_id, preset_id, document from plans where plan_id = any($1::text[]) order by plan_id',
-      values: [plans.map((plan) => plan.plan_id)],
-    },
-  ])
-  const changed = plans.filter((plan) => {
-    const known = found!.rows.find((row) => row.plan_id === plan.plan_id)
-    if (known && known.preset_id !== preset_id)
-      throw new Refused(
-        'invalid_field',
-        `The plan "${plan.plan_id}" belongs to the preset "${known.preset_id}".`,
-        {
-          field: 'plan_id',
-        },
-      )
-    return !known || canonicalJson(known.document) !== canonicalJson({ ...plan, preset_id })
-  })
-  await tx.send(
+  const known = await readPlans(
+    tx,
+    preset_id,
+    plans.map((plan) => plan.plan_id),
+  )
+  const changed = plans.filter(
+    (plan) => canonicalJson(known.get(plan.plan_id) ?? null) !== canonicalJson({ ...plan, preset_id }),
+  )
+  const results = await tx.send(
     changed.map((plan) => ({
       text: `insert into plans (plan_id, preset_id, document, updated_at) values ($1, $2, $3, $4)
-        on conflict (plan_id) do update set document = excluded.document, updated_at = excluded.updated_at`,
+        on conflict (plan_id) do update set document = excluded.document, updated_at = excluded.updated_at
+        where plans.preset_id = excluded.preset_id`,
       values: [plan.plan_id, preset_id, { ...plan, preset_id }, rfc3339(now)],
     })),
   )
-  return changed.map((plan) => plan.plan_id)
+  const plan_ids = changed.map((plan) => plan.plan_id)
+  // What another preset has just put under that name.
+  const taken = plan_ids.filter((_, index) => results[index]!.row_count === 0)
+  await readPlans(tx, preset_id, taken)
+  return plan_ids
+}
+
+/** Those that there are, by id. Refused: `invalid_field` for a plan of another preset. */
+async function readPlans(
+  tx: Transaction,
+  preset_id: string,
+  plan_ids: readonly string[],
+): Promise<Map<string, Plan>> {
+  const [found] = await tx.send([
+    {
+      text: 'select plan_id, preset_id, document from plans where plan_id = any($1::text[]) order by plan_id',
+      values: [plan_ids],
+    },
+  ])
+  const foreign = found!.rows.find((row) => row.preset_id !== preset_id)
+  if (foreign)
+    throw new Refused(
+      'invalid_field',
+      `The plan "${foreign.plan_id}" belongs to the preset "${foreign.preset_id}".`,
+      { field: 'plan_id' },
+    )
+  return new Map(found!.rows.map((row) => [row.plan_id, row.document]))
 }
 
 export async function getPlan(db: Database, plan_id: string): Promise<Plan | null> {

@@ -49,7 +49,7 @@ export async function publishRateCard(
     const [versions] = await readVersions(tx, preset_id, [rate_card_id])
     checkStart(versions!, starts_at, now)
     const version = (versions!.at(-1)?.version ?? 0) + 1
-    await tx.send([insertVersion(preset_id, { rate_card_id, version, starts_at, prices }, now)])
+    await insertVersions(tx, preset_id, [{ rate_card_id, version, starts_at, prices }], now)
     const audit = {
       action: 'rate_card.published',
       target: `rate_card:${rate_card_id}`,
@@ -105,7 +105,7 @@ export async function writeVersions(
       }
     })
   })
-  await tx.send(fresh.map((version) => insertVersion(preset_id, version, now)))
+  await insertVersions(tx, preset_id, fresh, now)
   return fresh.map(({ rate_card_id, version }) => `${rate_card_id}@${version}`)
 }
 
@@ -138,19 +138,27 @@ async function readVersions(tx: Transaction, preset_id: string, rate_card_ids: s
   return rate_card_ids.map((rate_card_id) => rows.filter((row) => row.rate_card_id === rate_card_id))
 }
 
-function insertVersion(preset_id: string, version: RateCardVersion, now: number) {
-  return {
-    text: `insert into rate_cards (rate_card_id, version, preset_id, starts_at, published_at, document)
-      values ($1, $2, $3, $4, $5, $6)`,
-    values: [
-      version.rate_card_id,
-      version.version,
-      preset_id,
-      rfc3339OrNull(version.starts_at),
-      rfc3339(now),
-      version.prices,
-    ],
-  }
+/** Refused: `invalid_field` where another preset has just published a card of that name. */
+async function insertVersions(
+  tx: Transaction,
+  preset_id: string,
+  versions: readonly RateCardVersion[],
+  now: number,
+): Promise<void> {
+  const results = await tx.send(
+    versions.map(({ rate_card_id, version, starts_at, prices }) => ({
+      text: `insert into rate_cards (rate_card_id, version, preset_id, starts_at, published_at, document)
+        values ($1, $2, $3, $4, $5, $6) on conflict (rate_card_id, version) do nothing`,
+      values: [rate_card_id, version, preset_id, rfc3339OrNull(starts_at), rfc3339(now), prices],
+    })),
+  )
+  const taken = versions.filter((_, index) => results[index]!.row_count === 0)
+  // Nobody else publishes for this preset meanwhile, so that they are foreign.
+  await readVersions(
+    tx,
+    preset_id,
+    taken.map(({ rate_card_id }) => rate_card_id),
+  )
 }
 
 /** With all its versions; null if there is none. */

@@ -65,7 +65,7 @@ function change(random: Seeded, { holder, key }: Place, root: Holder): void {
       delete record[key]
       return
     case 'retype':
-      record[key] = typeof value === 'string' ? Number(value.length) : String(value)
+      record[key] = typeof value === 'string' ? value.length : JSON.stringify(value)
       return
     case 'alter':
       record[key] = altered(random, value)

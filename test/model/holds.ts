@@ -60,7 +60,7 @@ export function capture(model: Model, { n, of, body }: Of<'capture'>): Receipt {
   for (const { grant, credits } of kept) spend(model, grant, credits)
   const more = drawsOf(model, spent, drawn)
   for (const { grant, credits } of more) grant.used += credits
-  spent.draws = [...kept, ...more]
+  spent.draws = [...kept, ...more].sort((a, b) => a.line - b.line)
   book(model, spent)
   return spentReceipt(model, 'capture', spent, false, before)
 }
