@@ -55,16 +55,14 @@ export function actorKey(entry: Pick<Entry, 'member_id' | 'api_key_id'>): string
   return entry.api_key_id !== undefined ? `api_key:${entry.api_key_id}` : 'system'
 }
 
-/**
- * Adds the entry's usage, on its usage date, in days of `zone`; of rows whose id is not `wanted`, nothing. Only charges,
- * captures and refunds are usage.
- */
-export function addUsage(
-  rollup: Rollup,
-  entry: Entry,
-  zone: string,
-  wanted: (id: string) => boolean = () => true,
-): void {
+/** Who takes what an entry adds to usage, row by row, each with its id. */
+export interface UsageTaker {
+  day(id: string, row: Omit<UsageDay, keyof UsageSums>, sums: UsageSums): void
+  quarter(id: string, row: Omit<UsageQuarter, keyof UsageSums>, sums: UsageSums): void
+}
+
+/** Hands over the entry's usage, on its usage date, in days of `zone`. Only charges, captures and refunds are usage. */
+export function handUsage(entry: Entry, zone: string, taker: UsageTaker): void {
   if (entry.kind !== 'charge' && entry.kind !== 'capture' && entry.kind !== 'refund') return
   if (!entry.lines || entry.action === undefined) return
   const day = localDay(entry.usage_at, zone)
@@ -72,25 +70,40 @@ export function addUsage(
   const { action } = entry
   for (let index = 0; index < entry.lines.length; index++) {
     const line = entry.lines[index]!
+    const { unit, column: report_column = '' } = line
     const sums = sumsOf(entry, line, index)
-    const report_column = line.column ?? ''
     const add = (question: UsageDay['question'], key: string) => {
-      const id = dayId({ question, day, key, action, unit: line.unit, report_column })
-      if (!wanted(id)) return
-      const known = rollup.days.get(id)
-      if (known) addSums(known, sums)
-      else rollup.days.set(id, { question, day, key, action, unit: line.unit, report_column, ...sums })
+      const row = { question, day, key, action, unit, report_column }
+      taker.day(dayId(row), row, sums)
     }
     add('action', '')
     add('actor', actorKey(entry))
     if (entry.campaign !== undefined) add('campaign', entry.campaign)
     if (entry.identity !== undefined) add('identity', entry.identity)
-    const id = quarterId({ quarter, action, unit: line.unit })
-    if (!wanted(id)) continue
-    const known = rollup.quarters.get(id)
-    if (known) addSums(known, sums)
-    else rollup.quarters.set(id, { quarter, action, unit: line.unit, ...sums })
+    const row = { quarter, action, unit }
+    taker.quarter(quarterId(row), row, sums)
   }
+}
+
+/** Adds what it is handed to a rollup. */
+export function addTo({ days, quarters }: Rollup): UsageTaker {
+  return {
+    day(id, row, sums) {
+      const known = days.get(id)
+      if (known) addSums(known, sums)
+      else days.set(id, { ...row, ...sums })
+    },
+    quarter(id, row, sums) {
+      const known = quarters.get(id)
+      if (known) addSums(known, sums)
+      else quarters.set(id, { ...row, ...sums })
+    },
+  }
+}
+
+/** Adds the entry's usage, as `handUsage` says it. */
+export function addUsage(rollup: Rollup, entry: Entry, zone: string): void {
+  handUsage(entry, zone, addTo(rollup))
 }
 
 export function dayId(row: Omit<UsageDay, keyof UsageSums>): string {

@@ -4,7 +4,7 @@ import { canonicalJson } from '../core/canonical.ts'
 import { detailsHash, entryHash, GENESIS } from '../core/chain.ts'
 import { creditsOf, type Entry } from '../core/entry.ts'
 import { type Replay, replayEntry } from '../core/replay.ts'
-import { replayUse, type Use } from '../core/replay-use.ts'
+import { replayUse, type UseTaker } from '../core/replay-use.ts'
 import { countsAsCredits, type Rules } from '../core/rules.ts'
 import type { Transaction } from '../database/database.ts'
 import type { Find } from './finding.ts'
@@ -25,7 +25,7 @@ export async function replayJournal(
   tx: Transaction,
   rules: Rules,
   replay: Replay,
-  use: Use,
+  use: UseTaker,
   find: Find,
 ): Promise<Replayed> {
   const head: Replayed = { seq: 0, hash: GENESIS, left_out: new Set() }
@@ -47,7 +47,7 @@ export async function replayJournal(
         continue
       }
       const complaint = replayEntry(replay, entry)
-      replayUse(use, entry)
+      replayUse(use, entry, rules.timezone)
       if (complaint) find('impossible', entry.seq, `entry ${entry.seq}: ${complaint}`)
       const found = details.get(entry.seq) ?? null
       if (found !== (entry.details_hash ?? null)) replaced.set(entry.seq, found)

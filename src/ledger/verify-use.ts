@@ -1,74 +1,96 @@
-// Verification of what grows with use: owned items and usage, as the journal says. A share of them at a time is in
-// memory: for each but the first, the journal is read once more.
-import { isOf, openUse, replayUse, type Use } from '../core/replay-use.ts'
+// Verification of what grows with use: owned items and usage, as the journal says. Two sums tell whether all of it is as it
+// should be. Only where they differ is it looked for: the journal is read once more for each share that fits into memory.
+import { openUse, replayUse, type Use } from '../core/replay-use.ts'
 import { dayId, quarterId, USAGE_SUMS } from '../core/rollup.ts'
 import { ownedKey } from '../core/state.ts'
+import type { UseDigest } from '../core/use-digest.ts'
 import type { Transaction } from '../database/database.ts'
 import type { Find } from './finding.ts'
 import { rowPages } from './row-pages.ts'
 
-/** `use` holds the first share, and is empty afterwards; `left_out`: what is no entry, as was found with the first. */
+export interface Journal {
+  organization_id: string
+  zone: string
+  entries: number
+  /** What is no entry, by its number. */
+  left_out: ReadonlySet<number>
+}
+
+/** `digest` has taken the journal; `at_once`: entries whose ownership and usage are held in memory at once. */
 export async function checkUse(
   tx: Transaction,
-  organization_id: string,
-  use: Use,
-  left_out: ReadonlySet<number>,
+  journal: Journal,
+  digest: UseDigest,
+  at_once: number,
   find: Find,
 ): Promise<void> {
-  await checkShare(tx, organization_id, use, find)
-  for (let share = 1; share < use.shares; share++) {
-    const next = openUse(use.zone, use.shares, share)
-    const journal = rowPages(
-      tx,
-      'select seq, body from entries where organization_id = $1 and seq > $2 order by seq',
-      [organization_id, 0],
-      (row) => [row.seq],
-    )
-    for await (const page of journal)
-      for (const { seq, body } of page) if (!left_out.has(seq)) replayUse(next, JSON.parse(body))
-    await checkShare(tx, organization_id, next, find)
+  const { organization_id } = journal
+  for await (const { key, seq, owned_until } of ownedRows(tx, organization_id))
+    digest.kept.owned(key, seq, owned_until)
+  for await (const { id, row } of usageRows(tx, organization_id)) digest.kept.usage(id, row)
+  if (digest.agrees()) return
+  const shares = Math.max(1, Math.ceil(journal.entries / at_once))
+  for (let share = 0; share < shares; share++) {
+    const use = openUse(shares, share)
+    await replay(tx, journal, use)
+    await checkOwned(tx, organization_id, use, find)
+    await checkUsage(tx, organization_id, use, find)
   }
 }
 
-async function checkShare(tx: Transaction, organization_id: string, use: Use, find: Find): Promise<void> {
-  await checkOwned(tx, organization_id, use, find)
-  await checkUsage(tx, organization_id, use, find)
+async function replay(tx: Transaction, { organization_id, zone, left_out }: Journal, use: Use) {
+  const pages = rowPages(
+    tx,
+    'select seq, body from entries where organization_id = $1 and seq > $2 order by seq',
+    [organization_id, 0],
+    (row) => [row.seq],
+  )
+  for await (const page of pages)
+    for (const { seq, body } of page) if (!left_out.has(seq)) replayUse(use, JSON.parse(body), zone)
 }
 
 async function checkOwned(tx: Transaction, organization_id: string, use: Use, find: Find) {
-  const table = rowPages(
+  for await (const { key, item_key, seq, owned_until } of ownedRows(tx, organization_id)) {
+    if (!use.isOf(key)) continue
+    const owned = use.owned.get(key)
+    use.owned.delete(key)
+    if (!owned) find('owned_item', seq, `item ${item_key} was never bought`)
+    else if (owned.seq !== seq || owned.owned_until !== owned_until)
+      find('owned_item', owned.seq, `item ${item_key} was bought by entry ${owned.seq}, not as its row says`)
+  }
+  for (const [key, { seq }] of use.owned)
+    find('owned_item', seq, `item ${key.split('\u0000')[1]}, bought by entry ${seq}, is missing`)
+}
+
+async function checkUsage(tx: Transaction, organization_id: string, use: Use, find: Find) {
+  const { days, quarters } = use.usage
+  for await (const { id, row, name } of usageRows(tx, organization_id)) {
+    if (!use.isOf(id)) continue
+    const sums = days.get(id) ?? quarters.get(id)
+    days.delete(id)
+    quarters.delete(id)
+    const sum = USAGE_SUMS.find((part) => (sums?.[part] ?? 0) !== row[part])
+    if (sum) find('usage', null, `${name}: ${sum} is ${row[sum]}, by the journal ${sums?.[sum] ?? 0}`)
+  }
+  for (const row of [...days.values(), ...quarters.values()])
+    if (USAGE_SUMS.some((part) => row[part] !== 0))
+      find('usage', null, `usage of ${row.action} in ${row.unit} is missing a row`)
+}
+
+async function* ownedRows(tx: Transaction, organization_id: string) {
+  const pages = rowPages(
     tx,
     `select scope, item_key, owned_until, seq from owned_items
       where organization_id = $1 and (item_key, scope) > ($2, $3) order by item_key, scope`,
     [organization_id, '', ''],
     (row) => [row.item_key, row.scope],
   )
-  for await (const page of table)
-    for (const row of page) {
-      const key = ownedKey(row.scope, row.item_key)
-      if (!isOf(use, key)) continue
-      const owned = use.owned.get(key)
-      use.owned.delete(key)
-      if (!owned) find('owned_item', row.seq, `item ${row.item_key} was never bought`)
-      else if (owned.seq !== row.seq || owned.owned_until !== row.owned_until)
-        find(
-          'owned_item',
-          owned.seq,
-          `item ${row.item_key} was bought by entry ${owned.seq}, not as its row says`,
-        )
-    }
-  for (const [key, { seq }] of use.owned)
-    find('owned_item', seq, `item ${key.split('\u0000')[1]}, bought by entry ${seq}, is missing`)
+  for await (const page of pages)
+    for (const row of page) yield { ...row, key: ownedKey(row.scope, row.item_key) }
 }
 
-async function checkUsage(tx: Transaction, organization_id: string, use: Use, find: Find) {
-  const compare = (expected: Map<string, any>, row: any, id: string, name: string) => {
-    if (!isOf(use, id)) return
-    const sums = expected.get(id)
-    expected.delete(id)
-    const sum = USAGE_SUMS.find((part) => (sums?.[part] ?? 0) !== row[part])
-    if (sum) find('usage', null, `${name}: ${sum} is ${row[sum]}, by the journal ${sums?.[sum] ?? 0}`)
-  }
+/** Of days, then of quarter-hours: each with its id, and what it is called. */
+async function* usageRows(tx: Transaction, organization_id: string) {
   const days = rowPages(
     tx,
     `select question, day, key, action, unit, report_column, ${USAGE_SUMS.join(', ')} from usage_days
@@ -79,12 +101,11 @@ async function checkUsage(tx: Transaction, organization_id: string, use: Use, fi
   )
   for await (const page of days)
     for (const row of page)
-      compare(
-        use.usage.days,
+      yield {
+        id: dayId(row),
         row,
-        dayId(row),
-        `usage of ${row.day} by ${row.question} ${row.key} ${row.action} in ${row.unit}`,
-      )
+        name: `usage of ${row.day} by ${row.question} ${row.key} ${row.action} in ${row.unit}`,
+      }
   const quarters = rowPages(
     tx,
     `select quarter, action, unit, ${USAGE_SUMS.join(', ')} from usage_quarters
@@ -94,13 +115,9 @@ async function checkUsage(tx: Transaction, organization_id: string, use: Use, fi
   )
   for await (const page of quarters)
     for (const row of page)
-      compare(
-        use.usage.quarters,
+      yield {
+        id: quarterId(row),
         row,
-        quarterId(row),
-        `usage of quarter ${new Date(row.quarter).toISOString()} ${row.action} in ${row.unit}`,
-      )
-  for (const row of [...use.usage.days.values(), ...use.usage.quarters.values()])
-    if (USAGE_SUMS.some((part) => row[part] !== 0))
-      find('usage', null, `usage of ${row.action} in ${row.unit} is missing a row`)
+        name: `usage of quarter ${new Date(row.quarter).toISOString()} ${row.action} in ${row.unit}`,
+      }
 }

@@ -1,7 +1,7 @@
 // `coulomb verify`: recomputes everything an organization's balances, rollups and ownership say from its journal
 // alone, and names the first entry or row that differs. It reads one snapshot and locks nothing.
 import { openReplay } from '../core/replay.ts'
-import { openUse } from '../core/replay-use.ts'
+import { openUseDigest } from '../core/use-digest.ts'
 import type { Database } from '../database/database.ts'
 import type { Find, Finding } from './finding.ts'
 import { loadRules } from './load-rules.ts'
@@ -35,7 +35,7 @@ export async function* verifyAll(db: Database): AsyncGenerator<Verification> {
   }
 }
 
-/** `at_once`: entries whose ownership and usage are held in memory at once; a million are a few hundred MB. */
+/** `at_once`: entries whose ownership and usage are held in memory at once, where they have to be; a million are a few hundred MB. */
 export function verify(db: Database, organization_id: string, at_once = 1_000_000): Promise<Verification> {
   return db.transaction(async (tx) => {
     await tx.send([{ text: 'set transaction isolation level repeatable read, read only' }])
@@ -47,22 +47,18 @@ export function verify(db: Database, organization_id: string, at_once = 1_000_00
     const find = (what: Finding['what'], seq: number | null, detail: string) => {
       if (findings.length < MOST_FINDINGS) findings.push({ seq, what, detail })
     }
-    const [ledger, journal] = await tx.send([
+    const [ledger] = await tx.send([
       { text: 'select seq, hash from ledgers where organization_id = $1', values: [organization_id] },
-      {
-        text: 'select count(*)::int8 as entries from entries where organization_id = $1',
-        values: [organization_id],
-      },
     ])
-    const shares = Math.max(1, Math.ceil(journal!.rows[0].entries / at_once))
     const replay = openReplay()
-    const use = openUse(rules.timezone, shares)
-    const head = await replayJournal(tx, rules, replay, use, find)
+    const digest = openUseDigest()
+    const head = await replayJournal(tx, rules, replay, digest.journal, find)
     checkHead(ledger!.rows[0], head, find)
     await checkGrants(tx, organization_id, replay, find)
     await checkHolds(tx, organization_id, replay, find)
     await checkCounters(tx, organization_id, replay, find)
-    await checkUse(tx, organization_id, use, head.left_out, find)
+    const { seq: entries, left_out } = head
+    await checkUse(tx, { organization_id, zone: rules.timezone, entries, left_out }, digest, at_once, find)
     return {
       organization_id,
       ok: findings.length === 0,

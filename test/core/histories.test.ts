@@ -240,7 +240,7 @@ test.each(POLICIES.map((policy, index) => [index, policy] as const))(
         let state = firstState(rules)
         const replay = openReplay()
         // In shares, as a long journal is verified.
-        const uses = [0, 1, 2].map((share) => openUse(rules.timezone, 3, share))
+        const uses = [0, 1, 2].map((share) => openUse(3, share))
         const ended = new Map<string, Holder>()
         let now = START
         steps.forEach((one, index) => {
@@ -256,7 +256,7 @@ test.each(POLICIES.map((policy, index) => [index, policy] as const))(
           expect(decideInParts(state, now, requests, 1).at(-1)!.after.hash).toEqual(after.hash)
           for (const { entry } of writes.entries) {
             expect(replayEntry(replay, entry)).toBeNull()
-            for (const use of uses) replayUse(use, entry)
+            for (const use of uses) replayUse(use, entry, rules.timezone)
           }
           check(after, replay, uses)
           state = after
