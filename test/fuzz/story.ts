@@ -149,12 +149,12 @@ class Teller {
         return typeof found === 'string' ? unmarked(found) : whole
       })
     const inPath = (text: string) => text.replace(/⟦\d+:[^⟧]*⟧/g, (token) => encodeURIComponent(value(token)))
-    // Its charges of several organizations are made up with the mark of one of them.
-    const inBody = (text: string) => (asker.isOperator ? unmarked(value(text)) : value(text))
+    // What is of no organization, such as its charges of several, is made up with the mark of one of them.
+    const own = (text: string) => (asker.isOperator ? unmarked(text) : text)
     return {
       ...request,
-      target: inPath(request.target),
-      body: request.body === null ? null : inBody(request.body),
+      target: own(inPath(request.target)),
+      body: request.body === null ? null : own(value(request.body)),
     }
   }
 }
