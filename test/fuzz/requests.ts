@@ -221,6 +221,8 @@ function spoil(random: Seeded, step: Step): void {
       return
     case 'path':
       step.operation = null
+      // Of the path that is left, another may be told.
+      step.tenant = null
       request.target = `${spoiledPath(random, path)}${query && `?${query}`}`
       return
     case 'headers':

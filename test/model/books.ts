@@ -174,7 +174,9 @@ export function advance(books: Books, to: number): void {
     const at = nextEvent(books)
     if (at === null || at > to) break
     books.now = at
-    for (const hold of books.holds) if (hold.open && hold.expires <= at) releaseHold(books, hold)
+    // Of what happens at one instant, holds expire before grants end.
+    const before = ({ ends }: Grant) => ends !== null && ends < at
+    for (const hold of books.holds) if (hold.open && hold.expires <= at) releaseHold(books, hold, before)
     const due = [...books.holders.values()].filter(
       (holder) => holder.paid_through === at && !isPaused(books, holder),
     )
@@ -234,12 +236,16 @@ function renew(books: Books, holder: Holder, at: number, carried: Map<string, bi
 }
 
 /** What was held is available again, or, where its grant has ended, expired. */
-export function releaseHold(books: Books, hold: Hold): void {
+export function releaseHold(
+  books: Books,
+  hold: Hold,
+  ended = (grant: Grant): boolean => hasEnded(books, grant),
+): void {
   hold.open = false
   for (const { name, count } of hold.counted) countMore(books, name, -count)
   for (const { grant, credits } of hold.draws) {
     grant.held -= credits
-    if (hasEnded(books, grant)) grant.expired += credits
+    if (ended(grant)) grant.expired += credits
   }
 }
 
