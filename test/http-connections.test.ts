@@ -100,3 +100,14 @@ test('who is still sending such a body reads the answer, and can go on asking', 
     expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
   }
 })
+
+test('no organization is named as what clients take for a direction', async () => {
+  for (const name of ['.', '..', '%2e%2E']) {
+    const path = `/v1/organizations/${name}`
+    const body = JSON.stringify({ name: 'Nobody', preset: 'lusha' })
+    const sent = `${head(path, `Content-Length: ${body.length}\r\nConnection: close`)}${body}`
+    const answer = await answerTo(await open(), sent.replace(/^POST/, 'PUT'))
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).toContain('"field":"organization_id"')
+  }
+})

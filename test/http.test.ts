@@ -53,6 +53,8 @@ const WRONG_CHARGES: Wrong[] = [
   ['metadata that is too long', { metadata: { a: 'x'.repeat(20_000) } }, '400 invalid_request metadata'],
   ['a control character in an id', { campaign: 'a\nb' }, '400 invalid_request campaign'],
   ['an id of 201 characters', { member_id: 'x'.repeat(201) }, '400 invalid_request member_id'],
+  ['an id that a path would lose', { member_id: '..' }, '400 invalid_request member_id'],
+  ['an action that a path would lose', { action: '.' }, '400 invalid_request action'],
   ['a member and a key at once', { api_key_id: 'key' }, '400 invalid_request api_key_id'],
   ['a missing quantity', { action: 'api.search' }, '400 missing_quantity quantities.results'],
   [

@@ -42,13 +42,17 @@ const line = (max: number) =>
     .max(max, `must have 1 to ${max} characters`)
     .refine((value) => !CONTROL.test(value), 'must not contain control characters or lone surrogates')
 
+/** Part of a path: clients take "." and ".." for directions and never ask for them (RFC 3986, 5.2.4). */
+const segment = (max: number) =>
+  line(max).refine((value) => value !== '.' && value !== '..', 'must not be "." or ".."')
+
 /** The vendor's own id of something. */
-export const id = line(200)
+export const id = segment(200)
 export const name = line(200)
 /** Loose on purpose: what an address is, its mail server knows. */
 export const email = line(254).regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
 /** An id of the catalogue: an action, a unit, a plan, a preset. */
-export const word = line(100)
+export const word = segment(100)
 export const idempotencyKey = line(200).describe(
   'Names this request: sent again with the same key it is answered again, never done twice. 1 to 200 characters.',
 )
