@@ -59,7 +59,7 @@ async function askServer(found: Found, until: number): Promise<string[]> {
     for (const finding of await workThrough(world, server, number * 1e6, left_at, counts))
       if (!findings.has(finding.signature)) findings.set(finding.signature, await shrunk(world, finding))
   }
-  await verifyAll(url)
+  await verifyAll(url, server)
   expect([...findings.values()].map(tellOf).join('\n\n'), server.output()).toBe('')
   expect(server.hasEnded()).toBe(false)
   await server.kill()
@@ -102,13 +102,13 @@ async function workThrough(
 }
 
 /** Of every organization that there is: also those that the fuzzer has made. */
-async function verifyAll(url: string): Promise<void> {
+async function verifyAll(url: string, server: ServerProcess): Promise<void> {
   const operator = clientOf(url, OPERATOR_KEY)
   for (let cursor = ''; ; ) {
     const { body } = await operator.get(`/v1/organizations?limit=1000${cursor}`)
     for (const { organization_id } of body.items) {
       const { status, body } = await operator.post(`${pathOf(organization_id)}/verify`)
-      expect([organization_id, status, body.findings]).toEqual([organization_id, 200, []])
+      expect([organization_id, status, body.findings], server.output()).toEqual([organization_id, 200, []])
     }
     if (body.next_cursor === null) return
     cursor = `&cursor=${encodeURIComponent(body.next_cursor)}`
