@@ -2,6 +2,7 @@
 // roll over), plan changes take effect, and every elapsed period of the plan and of the loaded licenses is granted, in
 // the order in which these fell due. Lazy and exact: whoever comes first under the lock writes it (design §4).
 import { Agenda, type Due } from './agenda.ts'
+import { MAX_MICROS } from './amount.ts'
 import type { Allotment, Policy } from './catalogue.ts'
 import { append, type Draft, makeGrant, touchGrant } from './draft.ts'
 import { nextPeriod, type Period, periodBounds, periodOf, ZONE_SPREAD_MS } from './period.ts'
@@ -222,12 +223,15 @@ export function allotmentsOf(rules: Rules, holder: Holder, at: number) {
   const policy = policyOf(rules, plan)
   const months = policy.renewal.anchor === 'none' ? 1 : releaseMonths(policy, plan.billing_months)
   const owner = holder.license_id === '' ? 'organization' : 'license'
-  return plan.allotments
-    .filter(
-      (allotment) =>
-        allotment.owner === owner && allotment.amount > 0 && plan.units[allotment.unit] === 'limited',
-    )
-    .map((allotment) => ({ allotment, amount: allotment.amount * months }))
+  return (
+    plan.allotments
+      .filter(
+        (allotment) =>
+          allotment.owner === owner && allotment.amount > 0 && plan.units[allotment.unit] === 'limited',
+      )
+      // Of a billion a month for a year, what one grant can hold.
+      .map((allotment) => ({ allotment, amount: Math.min(allotment.amount * months, MAX_MICROS) }))
+  )
 }
 
 /** A plan that changes within a period grants what it gives more, at once, ending as the period's own grants do. */
