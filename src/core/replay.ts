@@ -115,5 +115,7 @@ function giveBack(replay: Replay, entry: Entry): string | null {
     const grant = replay.grants.get(grant_seq)
     return !grant || isInForce(grant, entry.recorded_at)
   })
-  return draw(replay, { ...entry, draws }, 'used', -1)
+  const taken = draws.find(({ credits }) => credits < 0)
+  const complaint = draw(replay, { ...entry, draws }, 'used', -1)
+  return taken ? `it takes from grant gr_${taken.grant_seq} instead of giving back` : complaint
 }
