@@ -52,7 +52,7 @@ export async function writePlans(
   const plan_ids = changed.map((plan) => plan.plan_id)
   // What another preset has just put under that name.
   const taken = plan_ids.filter((_, index) => results[index]!.row_count === 0)
-  await readPlans(tx, preset_id, taken)
+  if (taken.length > 0) await readPlans(tx, preset_id, taken)
   return plan_ids
 }
 

@@ -152,13 +152,11 @@ async function insertVersions(
       values: [rate_card_id, version, preset_id, rfc3339OrNull(starts_at), rfc3339(now), prices],
     })),
   )
-  const taken = versions.filter((_, index) => results[index]!.row_count === 0)
+  const taken = versions
+    .filter((_, index) => results[index]!.row_count === 0)
+    .map(({ rate_card_id }) => rate_card_id)
   // Nobody else publishes for this preset meanwhile, so that they are foreign.
-  await readVersions(
-    tx,
-    preset_id,
-    taken.map(({ rate_card_id }) => rate_card_id),
-  )
+  if (taken.length > 0) await readVersions(tx, preset_id, taken)
 }
 
 /** With all its versions; null if there is none. */

@@ -7,8 +7,6 @@ const SILENCE_MS = 2_000
 /** Reads on and forgets what comes, so that the answer is read and the connection goes on; a silent one is ended. */
 export function linger({ raw }: FastifyRequest, reply: FastifyReply): void {
   reply.removeHeader('connection')
-  const silence = setTimeout(() => raw.socket.destroy(), SILENCE_MS)
-  const done = () => clearTimeout(silence)
-  raw.on('data', () => silence.refresh()).once('end', done)
-  raw.socket.once('close', done)
+  const silence = setTimeout(() => raw.socket.destroy(), SILENCE_MS).unref()
+  raw.on('data', () => silence.refresh()).once('end', () => clearTimeout(silence))
 }
